@@ -1,0 +1,52 @@
+namespace Ventanilla.Engine;
+
+/// <summary>What the engine wants to happen. The Turn carries it out; an event it does not know is a bug.</summary>
+public abstract record EngineEvent
+{
+    private EngineEvent()
+    {
+    }
+
+    /// <summary>Say something to the citizen.</summary>
+    public sealed record Replied(Reply Reply) : EngineEvent;
+
+    /// <summary>The citizen's language is known now (<c>ca</c>, <c>es</c>, <c>en</c>) and is to be remembered with the contact.</summary>
+    public sealed record LanguageChosen(string Language) : EngineEvent;
+
+    /// <summary>A person is needed.</summary>
+    /// <param name="Queue">The queue's name, such as <c>OAC</c>.</param>
+    /// <param name="Reason">Why, for the operator: a rule's name, or <c>not understood</c>.</param>
+    public sealed record OperatorRequested(string Queue, string Reason) : EngineEvent;
+
+    /// <summary>Call back at this time with this token. One timer per conversation: a new one replaces the old.</summary>
+    public sealed record TimerSet(string Token, DateTimeOffset Due) : EngineEvent;
+
+    /// <summary>Run internal code, then hand its answer in as <see cref="Input.ScriptAnswered"/> in the same Turn.</summary>
+    /// <param name="InputJson">What the script sees: key, text, language, now, and the tables it named.</param>
+    public sealed record ScriptCalled(string Service, string Key, string Script, string InputJson) : EngineEvent;
+
+    /// <summary>Ask another organisation's program; its answer comes back later as <see cref="Input.ExternalAnswered"/>.</summary>
+    public sealed record ExternalCodeCalled(string Service, string Key, string Connector, string Language) : EngineEvent;
+
+    /// <summary>The citizen wants no more messages on a topic (<c>*</c> = all), or wants them again.</summary>
+    public sealed record OptChanged(string Topic, bool OptedOut) : EngineEvent;
+
+    /// <summary>Nothing matched. Kept for the town's list of unanswered questions; nothing is said by this event.</summary>
+    public sealed record NotUnderstood(string Text) : EngineEvent;
+}
+
+/// <summary>An answer to the citizen, before it is any channel's.</summary>
+/// <param name="Author">Which machine spoke: <c>rule</c>, <c>table</c>, <c>script</c>, <c>external</c> or <c>system</c>.</param>
+/// <param name="Name">The rule or service, such as <c>HORARI</c>.</param>
+/// <param name="ChoicesLabel">The word that opens a list of choices.</param>
+/// <param name="KeepChoices">The choices are the main menu and may stay in sight.</param>
+public sealed record Reply(
+    string Text,
+    string Author,
+    string Name,
+    IReadOnlyList<ReplyChoice>? Choices = null,
+    string? ChoicesLabel = null,
+    bool KeepChoices = false);
+
+/// <summary>One thing to choose. <paramref name="Id"/> comes back as payload, <paramref name="Label"/> when typed or tapped.</summary>
+public sealed record ReplyChoice(string Id, string Label, string? Description = null);

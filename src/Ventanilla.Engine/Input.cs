@@ -1,0 +1,38 @@
+namespace Ventanilla.Engine;
+
+/// <summary>What the engine can be told.</summary>
+public abstract record Input
+{
+    private Input()
+    {
+    }
+
+    /// <summary>The citizen wrote, tapped, or sent something without words.</summary>
+    /// <param name="Text">Text, caption or the title of the tapped button; empty for a bare photo or place.</param>
+    /// <param name="Payload">The id of the tapped choice. It can be forged: only ids of the menu last shown count.</param>
+    /// <param name="Kind">The content's kind as the API names it: <c>text</c>, <c>image</c>, <c>audio</c>, <c>location</c>, …</param>
+    /// <param name="LanguageHint">Language of the citizen's app, such as <c>es</c>; weaker than what they write.</param>
+    public sealed record CitizenSaid(string Text, string? Payload = null, string Kind = "text", string? LanguageHint = null) : Input;
+
+    /// <summary>A time that the engine asked for by <see cref="EngineEvent.TimerSet"/> has come. A token it no longer knows changes nothing.</summary>
+    public sealed record TimeCame(string Token) : Input;
+
+    /// <summary>Internal code has run. <paramref name="Json"/> is its answer, or null when it failed.</summary>
+    public sealed record ScriptAnswered(string Service, string Key, string? Json) : Input;
+
+    /// <summary>External code has answered; null when it was slow, down, refused or spoke nonsense.</summary>
+    public sealed record ExternalAnswered(string Service, string Key, string? Json) : Input;
+}
+
+/// <summary>Who is answering this citizen at present: decides whether the machine may speak.</summary>
+public enum Attention
+{
+    /// <summary>Nobody: the machine answers.</summary>
+    Machine,
+
+    /// <summary>In a queue, not yet taken: codes and keywords still answer, what is not understood is only added to the wait.</summary>
+    Waiting,
+
+    /// <summary>An operator has taken it: the machine is silent.</summary>
+    Attended,
+}

@@ -1,0 +1,36 @@
+namespace Ventanilla.Engine;
+
+/// <summary>
+/// What the engine remembers of one conversation between two inputs. Stored as JSON with the conversation; fields may be
+/// added, never renamed.
+/// </summary>
+public sealed record Session
+{
+    public static readonly Session New = new();
+
+    /// <summary>The citizen's language, once known.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>True once we have offered the other language; asked only once.</summary>
+    public bool LanguageOffered { get; init; }
+
+    /// <summary>Who answers now; kept by the Turn.</summary>
+    public Attention Attention { get; init; }
+
+    /// <summary>The ids of the choices shown last. A bare number counts only while they are the last thing said.</summary>
+    public IReadOnlyList<string> Offered { get; init; } = [];
+
+    /// <summary>A service that was named without its key (<c>PARADA</c>) and waits for it.</summary>
+    public string? AwaitedService { get; init; }
+
+    /// <summary>What came and matched nothing, waiting for the rest of its burst.</summary>
+    public IReadOnlyList<string> Burst { get; init; } = [];
+
+    public DateTimeOffset? BurstBegan { get; init; }
+
+    /// <summary>The token of the only timer that still counts.</summary>
+    public string? Timer { get; init; }
+
+    /// <summary>Rises with each timer and each call, so that late answers are told from awaited ones.</summary>
+    public int Steps { get; init; }
+}

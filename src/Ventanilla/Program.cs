@@ -1,0 +1,3 @@
+using Ventanilla;
+
+return await Commands.RunAsync(args);
