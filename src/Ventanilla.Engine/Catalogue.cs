@@ -6,4 +6,6 @@ namespace Ventanilla.Engine;
 /// </summary>
 public sealed partial class Catalogue
 {
+    /// <summary>The town's time zone, such as <c>Europe/Madrid</c>.</summary>
+    public string TimeZoneId { get; init; } = "Europe/Madrid";
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Ventanilla.Messages;
 
 namespace Ventanilla.Channels;
 
@@ -36,6 +37,9 @@ public abstract record ChannelEvent
 /// <summary>Something the citizen sent: text, file, place, card, a tap on one of our buttons.</summary>
 public sealed record MessageReceived : ChannelEvent
 {
+    /// <summary>The provider's id of the message where it is not the event's own (Telegram): replies, edits and reactions refer to it.</summary>
+    public string? MessageId { get; init; }
+
     public required Sender Sender { get; init; }
 
     public required InboundContent Content { get; init; }
@@ -140,22 +144,4 @@ public sealed record AccountNotice : ChannelEvent
 public sealed record Unread : ChannelEvent
 {
     public required string Reason { get; init; }
-}
-
-/// <summary>
-/// How far a message of ours has come. The order is a lattice: a status never goes back (a late <c>Sent</c> after
-/// <c>Read</c> changes nothing), and <c>Delivered</c> may overrule <c>Failed</c> because another device took it.
-/// </summary>
-public enum DeliveryStatus
-{
-    Pending = 0,
-    Held = 1,
-    Sending = 2,
-    Accepted = 3,
-    InDoubt = 4,
-    Sent = 5,
-    Failed = 6,
-    Delivered = 7,
-    Read = 8,
-    Played = 9,
 }

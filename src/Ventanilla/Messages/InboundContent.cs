@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Ventanilla.Channels;
+namespace Ventanilla.Messages;
 
 /// <summary>What a message holds. The names are those of the API.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ContentKind>))]
