@@ -120,7 +120,16 @@ public sealed record StatusReceived : ChannelEvent
 
     /// <summary>For a failure: what the code means for whom (retry, stop the contact, stop the account).</summary>
     public SendFailureKind Failure { get; init; }
+
+    /// <summary>Whom the message had reached, as the provider names them; teaches which phone and user id belong together.</summary>
+    public Recipient? To { get; init; }
+
+    /// <summary>What the provider charges for it, when it says.</summary>
+    public MessagePrice? Price { get; init; }
 }
+
+/// <summary>How a message is billed, in the provider's own words (WhatsApp: category <c>service</c>, type <c>regular</c>…); new words are likely.</summary>
+public sealed record MessagePrice(string? Category, string? Type, string? Model, bool? Billable);
 
 /// <summary>What a failure reported by status asks of us.</summary>
 public enum SendFailureKind
@@ -138,6 +147,12 @@ public sealed record AccountNotice : ChannelEvent
     public required string Subject { get; init; }
 
     public string? Detail { get; init; }
+
+    /// <summary>The provider's id of what stands above accounts (WhatsApp's business account), for notices that name no account.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>The citizen it is about, if any: who called, or to whom a colleague wrote from the phone app.</summary>
+    public Sender? Person { get; init; }
 }
 
 /// <summary>Kept as it came because we do not understand it: a new kind, a new field, nonsense.</summary>
