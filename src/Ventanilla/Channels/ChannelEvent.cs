@@ -42,6 +42,12 @@ public sealed record MessageReceived : ChannelEvent
 
     public required Sender Sender { get; init; }
 
+    /// <summary>
+    /// The message's own id where it is not the event's (Telegram: unique in its chat only): replies, edits and reactions
+    /// name it. Null when <see cref="ChannelEvent.ExternalId"/> is that id too, or when there is none (a tap).
+    /// </summary>
+    public string? MessageId { get; init; }
+
     public required InboundContent Content { get; init; }
 }
 

@@ -57,6 +57,9 @@ public sealed record InboundContent
     /// <summary>The provider's id of the message this one quotes.</summary>
     public string? ReplyTo { get; init; }
 
+    /// <summary>The part of that message which the citizen marked (Telegram); null when they meant all of it.</summary>
+    public string? Quote { get; init; }
+
     /// <summary>The author is not the sender: the text was forwarded.</summary>
     public bool Forwarded { get; init; }
 
