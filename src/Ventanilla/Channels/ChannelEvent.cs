@@ -37,9 +37,6 @@ public abstract record ChannelEvent
 /// <summary>Something the citizen sent: text, file, place, card, a tap on one of our buttons.</summary>
 public sealed record MessageReceived : ChannelEvent
 {
-    /// <summary>The provider's id of the message where it is not the event's own (Telegram): replies, edits and reactions refer to it.</summary>
-    public string? MessageId { get; init; }
-
     public required Sender Sender { get; init; }
 
     /// <summary>
