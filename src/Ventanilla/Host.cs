@@ -54,9 +54,9 @@ internal static class Host
         services.AddShell();
         services.AddSingleton<AddressBook>();
         services.AddSingleton<MessageStore>().AddSingleton<AttachmentStore>().AddSingleton<FileStore>();
-        services.AddSingleton<ChannelDirectory>();
+        services.AddChannels();
         services.AddOutbox(settings);
-        services.AddInbox();
+        services.AddInbox(settings);
         services.AddSingleton<ScriptRunner>();
         services.AddSingleton<PublishedCatalogues>();
         services.AddConversations();
@@ -66,6 +66,7 @@ internal static class Host
         app.UseStaticFiles();
         app.UseAntiforgery();
         app.MapShell();
+        app.MapInbox();
         return app;
     }
 

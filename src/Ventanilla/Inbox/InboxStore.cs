@@ -29,7 +29,8 @@ public sealed class InboxStore(Database database, ChannelDirectory channels, Add
     private const string Columns = "id, town_id, channel_id, conversation_id, external_id, body, received_at, due";
 
     /// <summary>Keeps the events of one body. What is for nobody we know, or not understood, goes to quarantine.</summary>
-    public async Task<Received> AppendAsync(string kind, IReadOnlyList<ChannelEvent> events, DateTimeOffset now)
+    /// <param name="signer">When given, only accounts with this secret count; another's are as unknown.</param>
+    public async Task<Received> AppendAsync(string kind, IReadOnlyList<ChannelEvent> events, DateTimeOffset now, Secret? signer = null)
     {
         if (events.Count == 0)
         {
@@ -40,7 +41,7 @@ public sealed class InboxStore(Database database, ChannelDirectory channels, Add
         for (var i = 0; i < entries.Length; i++)
         {
             var e = events[i];
-            var account = channels.Find(kind, e.Account);
+            var account = channels.Find(kind, e.Account) is { } found && (signer is null || signer.Equals(found.Signing)) ? found : null;
             var isEntry = account is not null && SenderOf(e) is not null;
             entries[i] = (account, e, isEntry ? Json(new FromCitizen(e)) : null);
         }
