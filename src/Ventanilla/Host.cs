@@ -8,6 +8,7 @@ using Ventanilla.Catalogue;
 using Ventanilla.Channels;
 using Ventanilla.Contacts;
 using Ventanilla.Conversations;
+using Ventanilla.ExternalCode;
 using Ventanilla.Inbox;
 using Ventanilla.Messages;
 using Ventanilla.Outbox;
@@ -57,6 +58,7 @@ internal static class Host
         services.AddChannels();
         services.AddOutbox(settings);
         services.AddInbox(settings);
+        services.AddExternalCode();
         services.AddSingleton<ScriptRunner>();
         services.AddSingleton<PublishedCatalogues>();
         services.AddConversations();
