@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Ventanilla.Messages;
 
 namespace Ventanilla.Channels.Telegram;
 
