@@ -55,8 +55,13 @@ sources() {
     shift
   done
   [ $# -eq 0 ] || shift
-  (cd "$root" && find "${folders[@]}" eng Directory.Build.props Directory.Packages.props global.json \
-    \( -name bin -o -name obj -o -name node_modules -o -path '*/wwwroot/lib' \) -prune -o -type f "$@" -print | LC_ALL=C sort)
+  cd "$root"
+  local file
+  for file in eng build Directory.Build.props Directory.Packages.props global.json package.json package-lock.json; do
+    [ ! -e "$file" ] || folders+=("$file")
+  done
+  find "${folders[@]}" \
+    \( -name bin -o -name obj -o -name node_modules -o -path '*/wwwroot/lib' \) -prune -o -type f "$@" -print | LC_ALL=C sort
 }
 
 # publish NAME PROJECT FOLDER...: puts PROJECT, ready to run, into artifacts/NAME, unless that is newer than everything in FOLDERs.
