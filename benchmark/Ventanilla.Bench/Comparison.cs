@@ -72,15 +72,15 @@ internal static class Comparison
             // Not counted: the runtime compiles what it finds to be hot.
             await load.FullAsync(TimeSpan.FromSeconds(4), ct);
             var quiet = await load.QuietAsync(TimeSpan.FromSeconds(5), ct);
-            var processor = contender.Processor();
+            var (processor, measuring) = (contender.Processor(), Environment.CpuUsage.TotalTime);
             var full = await load.FullAsync(TimeSpan.FromSeconds(options.Seconds), ct);
-            processor = contender.Processor() - processor;
+            (processor, measuring) = (contender.Processor() - processor, Environment.CpuUsage.TotalTime - measuring);
             var burst = await load.BurstAsync(TimeSpan.FromSeconds(3), ct);
             await Task.Delay(TimeSpan.FromSeconds(1), ct);
 
             var (after, most) = (contender.Memory("VmRSS"), contender.Memory("VmHWM"));
             var stopped = await contender.StopAsync();
-            return (Result.From(name, contender.StartUp, stopped, idle, after, most, processor, [quiet, full, burst], statuses), null);
+            return (Result.From(name, contender.StartUp, stopped, idle, after, most, processor, measuring, [quiet, full, burst], statuses), null);
         }
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
         {

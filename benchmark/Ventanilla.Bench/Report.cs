@@ -46,6 +46,7 @@ internal static class Report
             ("answered, p50 ms (queueing)", "0.0", false, r => r.Answered50),
             ("answered, p99 ms (queueing)", "0.0", false, r => r.Answered99),
             ("processor per answer, µs", "0", true, r => r.ProcessorPerAnswer),
+            ("processor per answer of the measuring, µs", "0", false, r => r.MeasuringPerAnswer),
             ("acknowledged/s, webhooks faster than answers", "#,0", true, r => r.BurstAcknowledgedRate),
             ("answered/s until that backlog is empty", "#,0", true, r => r.BurstAnsweredRate),
             ($"acknowledged at {options.Quiet}/s, p50 ms", "0.0", false, r => r.QuietAcknowledged50),

@@ -17,6 +17,9 @@ internal sealed record Result(string Name)
     /// <summary>Microseconds of processor per answer under full load, all cores together.</summary>
     public double ProcessorPerAnswer { get; init; }
 
+    /// <summary>The same of the measuring process: citizens and fake provider.</summary>
+    public double MeasuringPerAnswer { get; init; }
+
     public double QuietAcknowledged50 { get; init; }
 
     public double QuietAcknowledged99 { get; init; }
@@ -56,7 +59,7 @@ internal sealed record Result(string Name)
     public long StatusesReported { get; init; }
 
     public static Result From(
-        string name, TimeSpan startUp, TimeSpan? stop, double idle, double after, double most, TimeSpan processor, Phase[] phases, Statuses statuses)
+        string name, TimeSpan startUp, TimeSpan? stop, double idle, double after, double most, TimeSpan processor, TimeSpan measuring, Phase[] phases, Statuses statuses)
     {
         var (quiet, full, burst) = (phases[0], phases[1], phases[2]);
         return new Result(name)
@@ -67,6 +70,7 @@ internal sealed record Result(string Name)
             MemoryAfter = after,
             MemoryMost = most,
             ProcessorPerAnswer = processor.TotalMicroseconds / Math.Max(1, full.Answered),
+            MeasuringPerAnswer = measuring.TotalMicroseconds / Math.Max(1, full.Answered),
             QuietAcknowledged50 = quiet.Acknowledgements.Percentile(0.5),
             QuietAcknowledged99 = quiet.Acknowledgements.Percentile(0.99),
             QuietAnswered50 = quiet.Answers.Percentile(0.5),

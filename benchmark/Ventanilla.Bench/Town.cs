@@ -23,7 +23,7 @@ internal sealed class Citizen(int index)
 /// <summary>The citizens, what they wait for, and whether each answer is the one whose turn it was.</summary>
 internal sealed class Town
 {
-    public const long FirstPhone = 34_600_000_000;
+    public const long FirstPhone = 34_799_000_000;
     public const long FirstUserId = 10_000_000_000_000;
 
     private readonly Citizen[] citizens;
