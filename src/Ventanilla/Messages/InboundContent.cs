@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Ventanilla.Channels;
+namespace Ventanilla.Messages;
 
 /// <summary>What a message holds. The names are those of the API.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ContentKind>))]
@@ -57,6 +57,9 @@ public sealed record InboundContent
     /// <summary>The provider's id of the message this one quotes.</summary>
     public string? ReplyTo { get; init; }
 
+    /// <summary>The part of that message which the citizen marked (Telegram); null when they meant all of it.</summary>
+    public string? Quote { get; init; }
+
     /// <summary>The author is not the sender: the text was forwarded.</summary>
     public bool Forwarded { get; init; }
 
@@ -65,6 +68,12 @@ public sealed record InboundContent
 
     /// <summary>A live location, whose next positions come as edits.</summary>
     public bool Live { get; init; }
+
+    /// <summary>The advertisement, post or product that the citizen came from (WhatsApp).</summary>
+    public Referral? Referral { get; init; }
+
+    /// <summary>For what the provider could not give us: its code for why.</summary>
+    public string? ErrorCode { get; init; }
 }
 
 /// <summary>A file at the provider, not yet downloaded.</summary>
@@ -86,6 +95,9 @@ public sealed record MediaReference
 
     /// <summary>A recorded voice note rather than an audio file.</summary>
     public bool Voice { get; init; }
+
+    /// <summary>A sticker that moves.</summary>
+    public bool Animated { get; init; }
 }
 
 /// <summary>A point on the map, degrees in WGS 84.</summary>
@@ -93,3 +105,6 @@ public sealed record Place(double Latitude, double Longitude, string? Name = nul
 
 /// <summary>A contact card. <see cref="Verified"/> only when the provider vouches that it is the sender's own.</summary>
 public sealed record ContactCard(string? Name, IReadOnlyList<string> Phones, bool Verified = false);
+
+/// <summary>What brought the citizen here: <c>ad</c>, <c>post</c> or <c>product</c>. Addresses in it are shown, never fetched.</summary>
+public sealed record Referral(string? Kind, string? Id, string? Url = null, string? Headline = null, string? Body = null, string? ClickId = null);
