@@ -17,11 +17,14 @@ internal static class Purity
         "System.DateTimeOffset.get_UtcNow", "System.Guid.NewGuid", "System.Guid.CreateVersion7", "System.TimeZoneInfo.get_Local",
     ];
 
+    /// <summary>What the compiler writes into every method with <c>yield</c>.</summary>
+    private const string Iterator = "System.Environment.get_CurrentManagedThreadId";
+
     public static IEnumerable<string> Breaches(IEnumerable<Visit> visits) =>
         from visit in visits
         let type = $"{visit.UsedNamespace}.{visit.UsedName}"
         where Namespaces.Any(n => $"{visit.UsedNamespace}.".StartsWith(n + ".", StringComparison.Ordinal))
-            || Types.Contains(type)
+            || (Types.Contains(type) && $"{type}.{visit.Member}" != Iterator)
             || Members.Contains($"{type}.{visit.Member}")
         select $"{visit.User.FullName} uses {type}{(visit.Member is null ? "" : "." + visit.Member)}";
 }
