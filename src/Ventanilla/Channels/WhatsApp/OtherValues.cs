@@ -110,7 +110,7 @@ internal static class OtherValues
                     break;
 
                 case JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False:
-                    words.Append(words.Length > 0 ? ", " : "").Append(name).Append('=').Append(LenientJson.Text(ref value, 200));
+                    words.Append(words.Length > 0 ? ", " : "").Append(name).Append(name.Length > 0 ? "=" : "").Append(LenientJson.Text(ref value, 200));
                     break;
             }
 
