@@ -71,7 +71,12 @@ internal static class OtherValues
     }
 
     private static void ReadLists(
-        ref Utf8JsonReader value, WebhookScope scope, ReadOnlySpan<byte> name, WebhookScope.ReadOne readOne, ReadOnlySpan<byte> otherName = default, WebhookScope.ReadOne? readOther = null)
+        ref Utf8JsonReader value,
+        WebhookScope scope,
+        ReadOnlySpan<byte> name,
+        WebhookScope.ReadOne readOne,
+        ReadOnlySpan<byte> otherName = default,
+        WebhookScope.ReadOne? readOther = null)
     {
         if (!LenientJson.EnterObject(ref value))
         {
