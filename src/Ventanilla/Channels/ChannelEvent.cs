@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Ventanilla.Messages;
 
 namespace Ventanilla.Channels;
 
@@ -37,6 +38,12 @@ public abstract record ChannelEvent
 public sealed record MessageReceived : ChannelEvent
 {
     public required Sender Sender { get; init; }
+
+    /// <summary>
+    /// The message's own id where it is not the event's (Telegram: unique in its chat only): replies, edits and reactions
+    /// name it. Null when <see cref="ChannelEvent.ExternalId"/> is that id too, or when there is none (a tap).
+    /// </summary>
+    public string? MessageId { get; init; }
 
     public required InboundContent Content { get; init; }
 }
@@ -155,22 +162,4 @@ public sealed record AccountNotice : ChannelEvent
 public sealed record Unread : ChannelEvent
 {
     public required string Reason { get; init; }
-}
-
-/// <summary>
-/// How far a message of ours has come. The order is a lattice: a status never goes back (a late <c>Sent</c> after
-/// <c>Read</c> changes nothing), and <c>Delivered</c> may overrule <c>Failed</c> because another device took it.
-/// </summary>
-public enum DeliveryStatus
-{
-    Pending = 0,
-    Held = 1,
-    Sending = 2,
-    Accepted = 3,
-    InDoubt = 4,
-    Sent = 5,
-    Failed = 6,
-    Delivered = 7,
-    Read = 8,
-    Played = 9,
 }

@@ -1,3 +1,5 @@
+using Ventanilla.Messages;
+
 namespace Ventanilla.Channels.WhatsApp;
 
 internal partial struct MessageDraft

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ventanilla.Messages;
 
 namespace Ventanilla.Channels.WhatsApp;
 

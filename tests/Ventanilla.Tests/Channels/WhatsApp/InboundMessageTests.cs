@@ -1,6 +1,7 @@
 using System.Text;
 using Ventanilla.Channels;
 using Ventanilla.Channels.WhatsApp;
+using Ventanilla.Messages;
 
 namespace Ventanilla.Tests.Channels.WhatsApp;
 

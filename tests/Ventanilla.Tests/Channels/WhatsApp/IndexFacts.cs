@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Ventanilla.Channels;
+using Ventanilla.Messages;
 
 namespace Ventanilla.Tests.Channels.WhatsApp;
 
