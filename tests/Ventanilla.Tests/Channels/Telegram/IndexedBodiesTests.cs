@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Ventanilla.Channels;
 using Ventanilla.Channels.Telegram;
+using Ventanilla.Messages;
 
 namespace Ventanilla.Tests.Channels.Telegram;
 

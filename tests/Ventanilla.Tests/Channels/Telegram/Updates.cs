@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ventanilla.Channels;
 using Ventanilla.Channels.Telegram;
+using Ventanilla.Messages;
 
 namespace Ventanilla.Tests.Channels.Telegram;
 
