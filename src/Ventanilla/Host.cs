@@ -1,15 +1,110 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Configuration;
+using Ventanilla.Audit;
+using Ventanilla.Catalogue;
+using Ventanilla.Channels;
+using Ventanilla.Contacts;
+using Ventanilla.Conversations;
+using Ventanilla.ExternalCode;
+using Ventanilla.Inbox;
+using Ventanilla.Messages;
+using Ventanilla.Outbox;
 using Ventanilla.Platform;
+using Ventanilla.Scripts;
+using Ventanilla.Shell;
+using Ventanilla.Storage.Sqlite;
+using Ventanilla.Towns;
 
 namespace Ventanilla;
 
 /// <summary>Puts the rooms together, lowest first: the same list as in ARCHITECTURE.md and the architecture test.</summary>
 internal static class Host
 {
+    /// <summary>Builds the program; nothing listens and nothing is sent before it is started.</summary>
     public static WebApplication Build(Settings settings)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls(settings.Listen.ToString());
-        builder.Services.AddSingleton(settings);
-        return builder.Build();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = ReceiveWebhook.BodyLimit;
+        });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss ";
+        });
+        Quieten(builder.Logging);
+
+        var services = builder.Services;
+        services.AddSingleton(settings);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IdSource>(p => new(p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<TownClock>(p => new(p.GetRequiredService<TimeProvider>(), settings.Clock));
+        services.AddSingleton<OutboundHttp>();
+        services.AddSingleton<LiveUpdates>();
+        services.AddSingleton(p => SqliteStorage.Open(settings.Data, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<TownDirectory>();
+        services.AddShell();
+        services.AddSingleton<AddressBook>();
+        services.AddSingleton<MessageStore>().AddSingleton<AttachmentStore>().AddSingleton<FileStore>();
+        services.AddChannels();
+        services.AddOutbox(settings);
+        services.AddInbox(settings);
+        services.AddExternalCode();
+        services.AddSingleton<ScriptRunner>();
+        services.AddSingleton<PublishedCatalogues>();
+        services.AddConversations();
+        UseOrleans(builder);
+
+        var app = builder.Build();
+        app.UseStaticFiles();
+        app.UseAntiforgery();
+        app.MapShell();
+        app.MapInbox();
+        return app;
+    }
+
+    /// <summary>
+    /// One silo in this process, reachable from this machine only. Orleans keeps no state: it says where each conversation
+    /// and sender lives.
+    /// </summary>
+    private static void UseOrleans(WebApplicationBuilder builder) => builder.Host.UseOrleans(silo =>
+    {
+        silo.UseLocalhostClustering(FreePort(), 0);
+        silo.Configure<ClusterOptions>(o =>
+        {
+            o.ClusterId = "ventanilla";
+            o.ServiceId = "ventanilla";
+        });
+
+        // A conversation that is silent for some minutes gives its memory back; the next message loads it again.
+        silo.Configure<GrainCollectionOptions>(o => o.CollectionAge = TimeSpan.FromMinutes(10));
+    });
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    private static void Quieten(ILoggingBuilder logging)
+    {
+        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
+        logging.AddFilter("Orleans", LogLevel.Warning);
+
+        // Says at every start that a thread "has not completed for" the machine's uptime: a known false alarm.
+        logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.None);
+        logging.AddFilter("System.Net.Http", LogLevel.None);
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Ventanilla.Messages;
 
 namespace Ventanilla.Channels;
 
@@ -37,6 +38,12 @@ public abstract record ChannelEvent
 public sealed record MessageReceived : ChannelEvent
 {
     public required Sender Sender { get; init; }
+
+    /// <summary>
+    /// The message's own id where it is not the event's (Telegram: unique in its chat only): replies, edits and reactions
+    /// name it. Null when <see cref="ChannelEvent.ExternalId"/> is that id too, or when there is none (a tap).
+    /// </summary>
+    public string? MessageId { get; init; }
 
     public required InboundContent Content { get; init; }
 }
@@ -116,7 +123,16 @@ public sealed record StatusReceived : ChannelEvent
 
     /// <summary>For a failure: what the code means for whom (retry, stop the contact, stop the account).</summary>
     public SendFailureKind Failure { get; init; }
+
+    /// <summary>Whom the message had reached, as the provider names them; teaches which phone and user id belong together.</summary>
+    public Recipient? To { get; init; }
+
+    /// <summary>What the provider charges for it, when it says.</summary>
+    public MessagePrice? Price { get; init; }
 }
+
+/// <summary>How a message is billed, in the provider's own words (WhatsApp: category <c>service</c>, type <c>regular</c>…); new words are likely.</summary>
+public sealed record MessagePrice(string? Category, string? Type, string? Model, bool? Billable);
 
 /// <summary>What a failure reported by status asks of us.</summary>
 public enum SendFailureKind
@@ -134,28 +150,16 @@ public sealed record AccountNotice : ChannelEvent
     public required string Subject { get; init; }
 
     public string? Detail { get; init; }
+
+    /// <summary>The provider's id of what stands above accounts (WhatsApp's business account), for notices that name no account.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>The citizen it is about, if any: who called, or to whom a colleague wrote from the phone app.</summary>
+    public Sender? Person { get; init; }
 }
 
 /// <summary>Kept as it came because we do not understand it: a new kind, a new field, nonsense.</summary>
 public sealed record Unread : ChannelEvent
 {
     public required string Reason { get; init; }
-}
-
-/// <summary>
-/// How far a message of ours has come. The order is a lattice: a status never goes back (a late <c>Sent</c> after
-/// <c>Read</c> changes nothing), and <c>Delivered</c> may overrule <c>Failed</c> because another device took it.
-/// </summary>
-public enum DeliveryStatus
-{
-    Pending = 0,
-    Held = 1,
-    Sending = 2,
-    Accepted = 3,
-    InDoubt = 4,
-    Sent = 5,
-    Failed = 6,
-    Delivered = 7,
-    Read = 8,
-    Played = 9,
 }

@@ -8,13 +8,24 @@ public abstract record SendOutcome
     }
 
     /// <summary>The provider has taken it. Accepted is not delivered: that comes by status.</summary>
-    public sealed record Sent(string ExternalId) : SendOutcome;
+    public sealed record Sent(string ExternalId) : SendOutcome
+    {
+        /// <summary>Taken but held back by the provider (WhatsApp's template pacing): it may still fail.</summary>
+        public bool Held { get; init; }
+
+        /// <summary>The ids by which the provider knows the recipient, when it says; they may differ from those we sent to.</summary>
+        public Recipient? To { get; init; }
+    }
 
     /// <summary>Try again; the provider may say how long to wait, and for whom.</summary>
     public sealed record Retry(string Reason, TimeSpan? After = null, RetryScope Scope = RetryScope.Account) : SendOutcome;
 
     /// <summary>The provider will never take this message. The reason is shown to operators.</summary>
-    public sealed record Rejected(string Code, string Reason) : SendOutcome;
+    public sealed record Rejected(string Code, string Reason) : SendOutcome
+    {
+        /// <summary>Whom it concerns: only this message, this recipient, or the window for free-form messages.</summary>
+        public SendFailureKind Kind { get; init; } = SendFailureKind.Message;
+    }
 
     /// <summary>The contact has blocked us or cannot be reached any more; stop writing to them.</summary>
     public sealed record ContactStopped(string Reason) : SendOutcome;

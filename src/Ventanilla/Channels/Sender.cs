@@ -27,11 +27,3 @@ public sealed record Sender
     /// <summary>Telegram's topic inside a private chat: the answer goes to the same one.</summary>
     public string? Thread { get; init; }
 }
-
-/// <summary>The kinds of address by which one contact can be known.</summary>
-public static class AddressKinds
-{
-    public const string UserId = "user";
-    public const string Phone = "phone";
-    public const string ParentUserId = "parent";
-}

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using Ventanilla.Platform;
+using Ventanilla.Storage;
+
+namespace Ventanilla.Channels;
+
+/// <summary>The connected accounts, kept in memory, and the adapters by kind. Adapters do not see it; the rooms around them do.</summary>
+public sealed class ChannelDirectory(Database database, IEnumerable<IChannel> adapters)
+{
+    private readonly ConcurrentDictionary<ChannelId, ChannelAccount> byId = new();
+    private readonly ConcurrentDictionary<(string Kind, string Name), ChannelAccount> byName = new();
+    private readonly ConcurrentDictionary<string, IReadOnlyList<Secret>> signing = new();
+    private readonly Dictionary<string, IChannel> byKind = adapters.ToDictionary(a => a.Kind);
+
+    public IReadOnlyCollection<ChannelAccount> All => [.. byId.Values];
+
+    public ChannelAccount? Find(ChannelId id) => byId.GetValueOrDefault(id);
+
+    /// <summary>The account that inbound traffic names.</summary>
+    public ChannelAccount? Find(string kind, string name) => byName.GetValueOrDefault((kind, name));
+
+    /// <summary>The different secrets with which a kind's accounts are signed: few, often one.</summary>
+    public IReadOnlyList<Secret> SigningSecrets(string kind) => signing.GetOrAdd(kind, k => [.. byId.Values.Where(a => a.Kind == k).Select(a => a.Signing).OfType<Secret>().Distinct()]);
+
+    public IChannel Adapter(string kind) => byKind[kind];
+
+    public async Task LoadAsync(CancellationToken ct)
+    {
+        var rows = await database.ReadAsync(
+            s => s.Query(
+                "SELECT id, town_id, kind, name, token, signing FROM channels",
+                r => new ChannelAccount(new(r.GetInt32(0)), new(r.GetInt32(1)), r.GetString(2), r.GetString(3), Secret(r.Text(4)), Secret(r.Text(5)))),
+            ct);
+        foreach (var account in rows)
+        {
+            Remember(account);
+        }
+    }
+
+    /// <summary>Adds the account, or changes its secrets.</summary>
+    public async Task PutAsync(ChannelAccount account)
+    {
+        await database.WriteAsync(s => s.Execute(
+            """
+            INSERT INTO channels (id, town_id, kind, name, token, signing) VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (id) DO UPDATE SET name = excluded.name, token = excluded.token, signing = excluded.signing
+            """,
+            account.Id.Value, account.Town.Value, account.Kind, account.Name, account.Token?.Reveal(), account.Signing?.Reveal()));
+        Remember(account);
+    }
+
+    private static Secret? Secret(string? value) => value is null ? null : new(value);
+
+    private void Remember(ChannelAccount account)
+    {
+        byId[account.Id] = account;
+        byName[(account.Kind, account.Name)] = account;
+        signing.Clear();
+    }
+}

@@ -1,0 +1,72 @@
+using Ventanilla.Inbox;
+using Ventanilla.Operators;
+using Ventanilla.Platform;
+
+namespace Ventanilla.Conversations;
+
+/// <summary>How a deed at the desk ended.</summary>
+public enum DeskOutcome
+{
+    /// <summary>Kept; its Turn follows within moments and the page shows it.</summary>
+    Kept,
+
+    /// <summary>It had been kept before: the same click or call again.</summary>
+    Repeated,
+
+    /// <summary>There is no such conversation for this viewer.</summary>
+    NotFound,
+
+    /// <summary>Nothing to send, or too much.</summary>
+    Invalid,
+}
+
+/// <summary>
+/// What operators and programs can do with a conversation. Everything goes through the front door like a citizen's
+/// message. Notes and replies are different deeds from the first click on.
+/// </summary>
+public sealed class Desk(ConversationStore conversations, InboxStore inbox, TimeProvider time)
+{
+    /// <summary>Longer is a document, not a message.</summary>
+    public const int TextLimit = 20_000;
+
+    /// <param name="key">Makes a repeat of the same deed harmless; a new one when null.</param>
+    public Task<DeskOutcome> ReplyAsync(Viewer viewer, ConversationId id, string text, IReadOnlyList<StoredFile>? files = null, string? key = null, CancellationToken ct = default) =>
+        string.IsNullOrWhiteSpace(text) && files is null or [] || text.Length > TextLimit
+            ? Task.FromResult(DeskOutcome.Invalid)
+            : DoAsync(viewer, id, "reply", new OperatorReplied(By(viewer), text.Trim(), files), key, ct);
+
+    public Task<DeskOutcome> NoteAsync(Viewer viewer, ConversationId id, string text, string? key = null, CancellationToken ct = default) =>
+        string.IsNullOrWhiteSpace(text) || text.Length > TextLimit
+            ? Task.FromResult(DeskOutcome.Invalid)
+            : DoAsync(viewer, id, "note", new NoteWritten(By(viewer), text.Trim()), key, ct);
+
+    public Task<DeskOutcome> TakeAsync(Viewer viewer, ConversationId id, CancellationToken ct = default) =>
+        DoAsync(viewer, id, "take", new ConversationTaken(By(viewer)), null, ct);
+
+    public Task<DeskOutcome> TransferAsync(Viewer viewer, ConversationId id, string queue, CancellationToken ct = default) =>
+        DoAsync(viewer, id, "transfer", new ConversationTransferred(By(viewer), queue), null, ct);
+
+    public Task<DeskOutcome> ResolveAsync(Viewer viewer, ConversationId id, CancellationToken ct = default) =>
+        DoAsync(viewer, id, "resolve", new ConversationResolved(By(viewer)), null, ct);
+
+    /// <summary>The operator who has it sees it now; the citizen's app may say "read".</summary>
+    public Task<DeskOutcome> LookAsync(Viewer viewer, ConversationId id, CancellationToken ct = default) =>
+        DoAsync(viewer, id, "look", new OperatorLooked(By(viewer)), null, ct);
+
+    public Task<DeskOutcome> TypeAsync(Viewer viewer, ConversationId id, CancellationToken ct = default) =>
+        DoAsync(viewer, id, "type", new OperatorTyped(By(viewer)), null, ct);
+
+    private static Actor By(Viewer viewer) => new(viewer.Id, viewer.Name);
+
+    private async Task<DeskOutcome> DoAsync(Viewer viewer, ConversationId id, string deed, EntryBody body, string? key, CancellationToken ct)
+    {
+        if (await conversations.FindAsync(viewer, id, ct) is not { } found)
+        {
+            return DeskOutcome.NotFound;
+        }
+
+        // The key is the viewer's own: another's same key must not hide this deed.
+        var once = $"{deed}:{viewer.Town}:{viewer.Id}:{id}:{key ?? Guid.CreateVersion7().ToString("N")}";
+        return await inbox.AppendAsync(viewer.Town, found.ChannelId, id, once, body, time.GetUtcNow()) ? DeskOutcome.Kept : DeskOutcome.Repeated;
+    }
+}

@@ -1,0 +1,117 @@
+using Ventanilla.Channels;
+using Ventanilla.Engine;
+using Ventanilla.Inbox;
+using Ventanilla.Messages;
+using Ventanilla.Outbox;
+
+namespace Ventanilla.Conversations;
+
+/// <summary>What operators' deeds change. A note and a reply share no path: a note knows no channel.</summary>
+internal static class Operators
+{
+    /// <summary>A person is wanted: into the queue, once.</summary>
+    public static void Call(TurnDraft draft, string queue, string reason, Turns turns)
+    {
+        if (draft.After.Status is ConversationStatus.Waiting or ConversationStatus.Attended)
+        {
+            return;
+        }
+
+        draft.After = draft.After with
+        {
+            Status = ConversationStatus.Waiting,
+            Queue = queue,
+            WaitingSince = draft.Now,
+            Session = draft.After.Session with { Attention = Attention.Waiting },
+        };
+        turns.AddLine(draft, Direction.Event, ContentKind.System, $"waiting:{queue}:{reason}", Authors.System, null);
+    }
+
+    public static void Take(TurnDraft draft, ConversationTaken taken, Turns turns)
+    {
+        if (draft.Before.Status == ConversationStatus.Attended && draft.Before.AssigneeId == taken.By.Id)
+        {
+            return;
+        }
+
+        Attend(draft, taken.By);
+        draft.After = draft.After with { Unread = 0 };
+        turns.AddLine(draft, Direction.Event, ContentKind.System, "taken", Authors.Operator, taken.By.Name);
+        draft.Audit.Add((taken.By.Name, "took the conversation"));
+        if (draft.Before.LastInbound is { } read)
+        {
+            turns.Send(draft, new() { Kind = OutboundKind.ReadMark, TargetId = read }, null, Lane.Operators);
+        }
+    }
+
+    public static void Reply(TurnDraft draft, OperatorReplied reply, Turns turns)
+    {
+        // Answering is taking: two people must not answer one citizen without seeing each other.
+        if (draft.Before.Status != ConversationStatus.Attended)
+        {
+            Attend(draft, reply.By);
+        }
+
+        draft.Audit.Add((reply.By.Name, "replied"));
+        foreach (var text in TextParts.Split(reply.Text))
+        {
+            var line = turns.AddLine(draft, Direction.Out, ContentKind.Text, text, Authors.Operator, reply.By.Name);
+            turns.Send(draft, new() { Kind = OutboundKind.Text, Text = text }, line, Lane.Operators);
+        }
+
+        foreach (var file in reply.Files ?? [])
+        {
+            turns.SendFile(draft, file, reply.By.Name);
+        }
+    }
+
+    public static void Note(TurnDraft draft, NoteWritten note, Turns turns)
+    {
+        turns.AddLine(draft, Direction.Note, ContentKind.Text, note.Text, Authors.Operator, note.By.Name);
+        draft.Audit.Add((note.By.Name, "wrote a note"));
+    }
+
+    public static void Transfer(TurnDraft draft, ConversationTransferred transferred, Turns turns)
+    {
+        draft.After = draft.After with
+        {
+            Status = ConversationStatus.Waiting,
+            Queue = transferred.Queue,
+            AssigneeId = null,
+            Assignee = null,
+            WaitingSince = draft.After.WaitingSince ?? draft.Now,
+            Session = draft.After.Session with { Attention = Attention.Waiting },
+        };
+        turns.AddLine(draft, Direction.Event, ContentKind.System, $"transferred:{transferred.Queue}", Authors.Operator, transferred.By.Name);
+        draft.Audit.Add((transferred.By.Name, $"transferred to {transferred.Queue}"));
+    }
+
+    public static void Resolve(TurnDraft draft, ConversationResolved resolved, Turns turns)
+    {
+        if (draft.Before.Status == ConversationStatus.Resolved)
+        {
+            return;
+        }
+
+        draft.After = draft.After with
+        {
+            Status = ConversationStatus.Resolved,
+            AssigneeId = null,
+            Assignee = null,
+            WaitingSince = null,
+            Unread = 0,
+            Session = Session.New with { Language = draft.After.Session.Language, LanguageOffered = draft.After.Session.LanguageOffered, Steps = draft.After.Session.Steps },
+        };
+        turns.AddLine(draft, Direction.Event, ContentKind.System, "resolved", Authors.Operator, resolved.By.Name);
+        draft.Audit.Add((resolved.By.Name, "resolved"));
+    }
+
+    private static void Attend(TurnDraft draft, Actor by) => draft.After = draft.After with
+    {
+        Status = ConversationStatus.Attended,
+        AssigneeId = by.Id,
+        Assignee = by.Name,
+        WaitingSince = null,
+        Session = draft.After.Session with { Attention = Attention.Attended },
+    };
+}

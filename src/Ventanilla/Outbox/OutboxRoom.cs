@@ -1,0 +1,33 @@
+using Ventanilla.Channels;
+using Ventanilla.Platform;
+
+namespace Ventanilla.Outbox;
+
+internal static class OutboxRoom
+{
+    public static void AddOutbox(this IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton<OutboxStore>();
+        services.AddSingleton<Pumps>();
+        services.AddSingleton<SendingRules>(p => new(p.GetRequiredService<TimeProvider>(), settings.Unpaced));
+        services.AddHostedService<PumpStarter>();
+    }
+}
+
+/// <summary>Starts the sender of every account once the silo runs, so that what was left in the outbox leaves without waiting for something new.</summary>
+internal sealed class PumpStarter(ChannelDirectory channels, Pumps pumps, IHostApplicationLifetime lifetime) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        lifetime.ApplicationStarted.Register(() =>
+        {
+            foreach (var account in channels.All)
+            {
+                pumps.Wake(account.Id);
+            }
+        });
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,150 @@
+using System.Data.Common;
+using System.Text.Json;
+using Ventanilla.Platform;
+using Ventanilla.Storage;
+
+namespace Ventanilla.Outbox;
+
+/// <summary>The rows that wait to leave, and what became of them.</summary>
+public sealed class OutboxStore(Database database, LiveUpdates live)
+{
+    private const string Columns =
+        "id, town_id, channel_id, conversation_id, message_id, lane, user_id, phone, thread, body, created_at, state, attempt";
+
+    /// <summary>Adds a row in the caller's transaction.</summary>
+    public static void Add(DbSession session, OutboxEntry entry) => session.Execute(
+        """
+        INSERT INTO outbox (id, town_id, channel_id, conversation_id, message_id, state, lane, attempt, due, created_at, body, user_id, phone, thread)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13)
+        """,
+        entry.Id, entry.Town.Value, entry.Channel.Value, entry.Conversation.Value, entry.Message?.Value, (int)entry.State, (int)entry.Lane, entry.Attempt,
+        entry.CreatedAt.Stored(), JsonSerializer.Serialize(entry.Content, OutboxJson.Default.OutboundContent), entry.To.UserId, entry.To.Phone, entry.To.Thread);
+
+    /// <summary>What an account has to send or settle, oldest first; nothing that stands behind an earlier row whose time has not come.</summary>
+    public Task<List<OutboxEntry>> ReadWaitingAsync(ChannelId channel, DateTimeOffset now, int limit, CancellationToken ct) => database.ReadAsync(
+        s => s.Query(
+            $"""
+            SELECT {Columns}, due FROM outbox o WHERE channel_id = $1 AND state IN (0, 2) AND due <= $2 AND NOT EXISTS
+              (SELECT 1 FROM outbox e WHERE e.conversation_id = o.conversation_id AND e.id < o.id AND e.state IN (0, 2) AND e.due > $2)
+            ORDER BY id LIMIT $3
+            """,
+            Map, channel.Value, now.Stored(), limit), ct);
+
+    /// <summary>Written before the call goes out, so that a crash leaves a trace of it.</summary>
+    /// <returns>False when it is not to be sent any more: another has sent it, or a status has settled it.</returns>
+    public async Task<bool> MarkSendingAsync(OutboxEntry entry) => await database.WriteAsync(s => s.Execute(
+        "UPDATE outbox SET state = 1, attempt = $1 WHERE id = $2 AND town_id = $3 AND state IN (0, 2)", entry.Attempt, entry.Id, entry.Town.Value)) > 0;
+
+    /// <summary>The provider has taken it and gave it an id.</summary>
+    public Task MarkAcceptedAsync(OutboxEntry entry, string externalId) => database.WriteAsync(
+        s =>
+        {
+            s.Execute("UPDATE outbox SET state = 3, external_id = $1 WHERE id = $2 AND town_id = $3 AND state < 3", Id(externalId), entry.Id, entry.Town.Value);
+            if (entry.Message is { } message)
+            {
+                s.Execute(
+                    "UPDATE messages SET external_id = coalesce($1, external_id), status = CASE WHEN status < 5 THEN 3 ELSE status END WHERE id = $2 AND town_id = $3",
+                    Id(externalId), message.Value, entry.Town.Value);
+                Deliveries.ApplyEarly(s, entry, externalId);
+            }
+
+            return true;
+        },
+        _ => Publish(entry));
+
+    /// <summary>It will not go. The reason is shown at the message.</summary>
+    public Task MarkFailedAsync(OutboxEntry entry, string problem, DateTimeOffset now) => database.WriteAsync(
+        s =>
+        {
+            s.Execute("UPDATE outbox SET state = 4, problem = $1 WHERE id = $2 AND town_id = $3", problem, entry.Id, entry.Town.Value);
+            if (entry.Message is { } message)
+            {
+                s.Execute(
+                    "UPDATE messages SET status = 6, failed_at = $1, problem = $2 WHERE id = $3 AND town_id = $4 AND status < 6",
+                    now.Stored(), problem, message.Value, entry.Town.Value);
+            }
+
+            return true;
+        },
+        _ => Publish(entry));
+
+    /// <summary>To be tried again at <paramref name="due"/>; the next attempt gets its own id.</summary>
+    public Task PostponeAsync(OutboxEntry entry, string reason, DateTimeOffset due) => database.WriteAsync(s => s.Execute(
+        "UPDATE outbox SET state = 0, attempt = $1, due = $2, problem = $3 WHERE id = $4 AND town_id = $5 AND state < 3",
+        entry.Attempt + 1, due.Stored(), reason, entry.Id, entry.Town.Value));
+
+    /// <summary>Nobody knows whether it went; looked at again at <paramref name="due"/>.</summary>
+    public Task MarkDoubtfulAsync(OutboxEntry entry, string reason, DateTimeOffset due) => database.WriteAsync(
+        s =>
+        {
+            s.Execute("UPDATE outbox SET state = 2, due = $1, problem = $2 WHERE id = $3 AND town_id = $4 AND state < 3", due.Stored(), reason, entry.Id, entry.Town.Value);
+            if (entry.Message is { } message)
+            {
+                s.Execute("UPDATE messages SET status = 4 WHERE id = $1 AND town_id = $2 AND status < 4", message.Value, entry.Town.Value);
+            }
+
+            return true;
+        },
+        _ => Publish(entry));
+
+    /// <summary>After a start: what was being sent when the program ended is in doubt now.</summary>
+    /// <returns>How many.</returns>
+    public Task<int> DoubtInterruptedAsync(ChannelId channel, DateTimeOffset due) => database.WriteAsync(s =>
+    {
+        s.Execute(
+            """
+            UPDATE messages SET status = 4 WHERE status < 4 AND id IN
+              (SELECT message_id FROM outbox WHERE channel_id = $1 AND state = 1 AND message_id IS NOT NULL)
+            """,
+            channel.Value);
+        return s.Execute("UPDATE outbox SET state = 2, due = $1, problem = 'interrupted' WHERE channel_id = $2 AND state = 1", due.Stored(), channel.Value);
+    });
+
+    /// <summary>Notes at the message that it is sent again although the first may have gone: the citizen may see it twice.</summary>
+    public Task NoteMaybeTwiceAsync(OutboxEntry entry) => database.WriteAsync(s => s.Execute(
+        "UPDATE messages SET problem = 'maybe-twice' WHERE id = $1 AND town_id = $2", entry.Message?.Value, entry.Town.Value));
+
+    /// <summary>The contact cannot be written to any more (blocked, gone), or again.</summary>
+    public Task StopContactAsync(OutboxEntry entry, string? reason) => database.WriteAsync(s => s.Execute(
+        "UPDATE contacts SET stopped = $1 WHERE town_id = $2 AND id = (SELECT contact_id FROM conversations WHERE id = $3 AND town_id = $2)",
+        reason, entry.Town.Value, entry.Conversation.Value));
+
+    /// <summary>The account is paused, for people to see; null lets it go on.</summary>
+    public Task StopAccountAsync(TownId town, ChannelId channel, string? reason) => database.WriteAsync(s => s.Execute(
+        "UPDATE channels SET stopped = $1 WHERE id = $2 AND town_id = $3", reason, channel.Value, town.Value));
+
+    /// <summary>The address changed (a Telegram chat moved): what waits goes to the new one.</summary>
+    public Task MoveAsync(OutboxEntry entry, string newUserId) => database.WriteAsync(s =>
+    {
+        s.Execute(
+            "UPDATE outbox SET user_id = $1, state = 0, attempt = attempt + 1 WHERE conversation_id = $2 AND town_id = $3 AND state < 3",
+            newUserId, entry.Conversation.Value, entry.Town.Value);
+        return s.Execute(
+            "UPDATE addresses SET value = $1 WHERE conversation_id = $2 AND town_id = $3 AND kind = 'user'", newUserId, entry.Conversation.Value, entry.Town.Value);
+    });
+
+    private static string? Id(string externalId) => externalId.Length == 0 ? null : externalId;
+
+    private static OutboxEntry Map(DbDataReader r) => new()
+    {
+        Id = r.GetInt64(0),
+        Town = new(r.GetInt32(1)),
+        Channel = new(r.GetInt32(2)),
+        Conversation = new(r.GetInt64(3)),
+        Message = r.Long(4) is { } message ? new MessageId(message) : null,
+        Lane = (Lane)r.GetInt32(5),
+        To = new(r.Text(6), r.Text(7), r.Text(8)),
+        Content = JsonSerializer.Deserialize(r.GetString(9), OutboxJson.Default.OutboundContent)!,
+        CreatedAt = r.Time(10),
+        State = (OutboxState)r.GetInt32(11),
+        Attempt = r.GetInt32(12),
+    };
+
+    private void Publish(OutboxEntry entry)
+    {
+        if (entry.Message is not null)
+        {
+            live.Publish(entry.Town, entry.Conversation);
+        }
+    }
+}

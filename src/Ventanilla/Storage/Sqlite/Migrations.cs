@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+
+namespace Ventanilla.Storage.Sqlite;
+
+/// <summary>
+/// Brings the schema up to date: numbered SQL files, each applied once, in order, in its own transaction. A file that was
+/// changed after it had been applied stops the start, because two databases with one number would differ.
+/// </summary>
+internal static class Migrations
+{
+    private const string Prefix = "Ventanilla.Storage.Sqlite.Migrations.";
+
+    public static void Apply(DbSession session, TimeProvider time)
+    {
+        session.Script("CREATE TABLE IF NOT EXISTS schema_versions (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, applied_at INTEGER NOT NULL)");
+        var applied = session.Query("SELECT name, sha256 FROM schema_versions", r => (Name: r.GetString(0), Hash: r.GetString(1))).ToDictionary(v => v.Name, v => v.Hash);
+        var files = typeof(Migrations).Assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        foreach (var newer in applied.Keys.Except(files.Select(f => f[Prefix.Length..])))
+        {
+            throw new InvalidOperationException($"The database was made by a newer version (it knows {newer}). Start that version, or restore a backup made by this one.");
+        }
+
+        foreach (var file in files)
+        {
+            using var stream = typeof(Migrations).Assembly.GetManifestResourceStream(file)!;
+            using var reader = new StreamReader(stream);
+            var sql = reader.ReadToEnd();
+            var hash = Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(sql)));
+            var name = file[Prefix.Length..];
+            if (applied.TryGetValue(name, out var known))
+            {
+                if (known != hash)
+                {
+                    throw new InvalidOperationException($"The migration {name} was changed after it had been applied. Add a new one instead.");
+                }
+
+                continue;
+            }
+
+            session.Execute("BEGIN IMMEDIATE");
+            session.Script(sql);
+            session.Execute("INSERT INTO schema_versions (name, sha256, applied_at) VALUES ($1, $2, $3)", name, hash, time.GetUtcNow().Stored());
+            session.Execute("COMMIT");
+        }
+    }
+}
