@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ventanilla.Tests.House;
 
 namespace Ventanilla.Tests.ExternalCode;
 
@@ -19,7 +20,7 @@ public abstract class ExampleProgram(string command, string file) : IAsyncLifeti
     {
         var start = new ProcessStartInfo(command)
         {
-            WorkingDirectory = Path.Combine(Root(), "examples", "external-code"),
+            WorkingDirectory = Path.Combine(Repository.Root, "examples", "external-code"),
             RedirectStandardOutput = true,
             Environment = { ["PORT"] = "0", ["VENTANILLA_SECRET"] = Secret },
         };
@@ -66,17 +67,6 @@ public abstract class ExampleProgram(string command, string file) : IAsyncLifeti
         }
 
         GC.SuppressFinalize(this);
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Ventanilla.slnx")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The repository's root was not found.");
-        }
-
-        return folder.FullName;
     }
 }
 

@@ -102,5 +102,5 @@ public abstract class ExampleProgramTests(ExampleProgram program)
 
 public sealed class ExampleInNodeTests(NodeProgram program) : ExampleProgramTests(program), IClassFixture<NodeProgram>;
 
-[Trait("Category", "Slow")]
+[Trait("Kind", "Slow")]
 public sealed class ExampleInCSharpTests(CSharpProgram program) : ExampleProgramTests(program), IClassFixture<CSharpProgram>;
