@@ -67,6 +67,7 @@ internal static class Host
         app.UseAntiforgery();
         app.MapShell();
         app.MapInbox();
+        app.MapVisitorChat();
         return app;
     }
 

@@ -11,5 +11,6 @@ internal static class ConversationsRoom
         services.AddSingleton<ConversationStore>();
         services.AddSingleton<Desk>();
         services.AddHostedService<WakeWorker>();
+        services.AddVisitorChat();
     }
 }
