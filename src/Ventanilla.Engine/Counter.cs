@@ -8,8 +8,27 @@ namespace Ventanilla.Engine;
 public static partial class Counter
 {
     /// <param name="now">The town's local time, with its offset.</param>
-    public static Step Handle(Catalogue catalogue, Session session, Input input, DateTimeOffset now) =>
-        throw new NotSupportedException();
+    public static Step Handle(Catalogue catalogue, Session session, Input input, DateTimeOffset now)
+    {
+        var visit = new Visit(catalogue, session, now);
+        switch (input)
+        {
+            case Input.CitizenSaid said:
+                visit.Hear(said);
+                break;
+            case Input.TimeCame time:
+                visit.TimeCame(time.Token);
+                break;
+            case Input.ScriptAnswered script:
+                visit.ScriptAnswered(script);
+                break;
+            case Input.ExternalAnswered external:
+                visit.ExternalAnswered(external);
+                break;
+        }
+
+        return new(visit.Session, visit.Events);
+    }
 }
 
 /// <summary>What came out: the session to keep and what is to be done, in order.</summary>

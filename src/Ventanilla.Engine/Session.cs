@@ -11,6 +11,12 @@ public sealed record Session
     /// <summary>The citizen's language, once known.</summary>
     public string? Language { get; init; }
 
+    /// <summary>The language was read from what they wrote; false where it is only their app's or the town's.</summary>
+    public bool LanguageSure { get; init; }
+
+    /// <summary>They chose the language themselves: what they write no longer changes it.</summary>
+    public bool LanguageByHand { get; init; }
+
     /// <summary>True once we have offered the other language; asked only once.</summary>
     public bool LanguageOffered { get; init; }
 
@@ -22,6 +28,23 @@ public sealed record Session
 
     /// <summary>A service that was named without its key (<c>PARADA</c>) and waits for it.</summary>
     public string? AwaitedService { get; init; }
+
+    /// <summary>The first part of a key, when the second was asked for (a case, whose PIN is missing).</summary>
+    public string? AwaitedKey { get; init; }
+
+    /// <summary>The service that answered last: a bare code that follows corrects the one before.</summary>
+    public string? LastService { get; init; }
+
+    /// <summary>Calls of internal and external code whose answers are awaited, as <c>SERVICE key</c>, oldest first.</summary>
+    public IReadOnlyList<string> Calls { get; init; } = [];
+
+    /// <summary>Wrong keys of private matters, and since when; too many and no more are tried for a while.</summary>
+    public int WrongKeys { get; init; }
+
+    public DateTimeOffset? WrongKeysSince { get; init; }
+
+    /// <summary>When we last said something: a second greeting in the same breath needs no second menu.</summary>
+    public DateTimeOffset? SaidAt { get; init; }
 
     /// <summary>What came and matched nothing, waiting for the rest of its burst.</summary>
     public IReadOnlyList<string> Burst { get; init; } = [];

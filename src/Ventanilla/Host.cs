@@ -8,6 +8,7 @@ using Ventanilla.Catalogue;
 using Ventanilla.Channels;
 using Ventanilla.Contacts;
 using Ventanilla.Conversations;
+using Ventanilla.ExternalCode;
 using Ventanilla.Inbox;
 using Ventanilla.Messages;
 using Ventanilla.Outbox;
@@ -54,9 +55,10 @@ internal static class Host
         services.AddShell();
         services.AddSingleton<AddressBook>();
         services.AddSingleton<MessageStore>().AddSingleton<AttachmentStore>().AddSingleton<FileStore>();
-        services.AddSingleton<ChannelDirectory>();
+        services.AddChannels();
         services.AddOutbox(settings);
-        services.AddInbox();
+        services.AddInbox(settings);
+        services.AddExternalCode();
         services.AddSingleton<ScriptRunner>();
         services.AddSingleton<PublishedCatalogues>();
         services.AddConversations();
@@ -66,6 +68,7 @@ internal static class Host
         app.UseStaticFiles();
         app.UseAntiforgery();
         app.MapShell();
+        app.MapInbox();
         return app;
     }
 

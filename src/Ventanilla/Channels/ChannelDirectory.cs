@@ -9,6 +9,7 @@ public sealed class ChannelDirectory(Database database, IEnumerable<IChannel> ad
 {
     private readonly ConcurrentDictionary<ChannelId, ChannelAccount> byId = new();
     private readonly ConcurrentDictionary<(string Kind, string Name), ChannelAccount> byName = new();
+    private readonly ConcurrentDictionary<string, IReadOnlyList<Secret>> signing = new();
     private readonly Dictionary<string, IChannel> byKind = adapters.ToDictionary(a => a.Kind);
 
     public IReadOnlyCollection<ChannelAccount> All => [.. byId.Values];
@@ -17,6 +18,9 @@ public sealed class ChannelDirectory(Database database, IEnumerable<IChannel> ad
 
     /// <summary>The account that inbound traffic names.</summary>
     public ChannelAccount? Find(string kind, string name) => byName.GetValueOrDefault((kind, name));
+
+    /// <summary>The different secrets with which a kind's accounts are signed: few, often one.</summary>
+    public IReadOnlyList<Secret> SigningSecrets(string kind) => signing.GetOrAdd(kind, k => [.. byId.Values.Where(a => a.Kind == k).Select(a => a.Signing).OfType<Secret>().Distinct()]);
 
     public IChannel Adapter(string kind) => byKind[kind];
 
@@ -51,5 +55,6 @@ public sealed class ChannelDirectory(Database database, IEnumerable<IChannel> ad
     {
         byId[account.Id] = account;
         byName[(account.Kind, account.Name)] = account;
+        signing.Clear();
     }
 }

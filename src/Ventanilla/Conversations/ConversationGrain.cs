@@ -139,4 +139,12 @@ internal sealed partial class ConversationGrain(
 internal sealed record ConversationTools(TimeProvider Time, ILogger<ConversationGrain> Logger, IHostApplicationLifetime Lifetime)
 {
     public CancellationToken Stopping => Lifetime.ApplicationStopping;
+
+    /// <summary>Completes once everything is loaded and the program listens.</summary>
+    public async Task StartedAsync(CancellationToken ct)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = Lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(ct);
+    }
 }

@@ -10,6 +10,9 @@ internal static class ConversationsRoom
         services.AddSingleton<ConversationTools>();
         services.AddSingleton<ConversationStore>();
         services.AddSingleton<Desk>();
+        services.AddSingleton<TurnSignals>();
+        services.AddSingleton<CallTools>();
         services.AddHostedService<WakeWorker>();
+        services.AddHostedService<ExternalCallWorker>();
     }
 }

@@ -191,7 +191,7 @@ internal sealed partial class Turns(TurnTools tools, ILogger<Turns> logger)
             return;
         }
 
-        var local = TimeZoneInfo.ConvertTime(tools.Clock.Now, TimeZoneInfo.FindSystemTimeZoneById(catalogue.TimeZoneId));
+        var local = TimeZoneInfo.ConvertTime(tools.Clock.Now, TimeZoneInfo.FindSystemTimeZoneById(catalogue.Town.TimeZone));
         var pending = new Queue<Input>([input]);
         for (var runs = 0; pending.TryDequeue(out var next); runs++)
         {

@@ -7,7 +7,8 @@ namespace Ventanilla.Conversations;
 /// Wakes the conversations for which something arrived, in commit order; and sweeps the table for times that have come
 /// and for what a lost wake-up left behind.
 /// </summary>
-internal sealed partial class WakeWorker(ArrivalSignal arrivals, InboxStore inbox, IGrainFactory grains, TimeProvider time, ILogger<WakeWorker> logger) : BackgroundService
+internal sealed partial class WakeWorker(ArrivalSignal arrivals, InboxStore inbox, IGrainFactory grains, ConversationTools tools, ILogger<WakeWorker> logger)
+    : BackgroundService
 {
     /// <summary>Twice a second: bursts wait for seconds, so half of one does not show.</summary>
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMilliseconds(500);
@@ -15,7 +16,12 @@ internal sealed partial class WakeWorker(ArrivalSignal arrivals, InboxStore inbo
     /// <summary>Older than this, an entry has been forgotten rather than being in work.</summary>
     private static readonly TimeSpan Forgotten = TimeSpan.FromSeconds(5);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(WakeAsync(stoppingToken), SweepAsync(stoppingToken));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Not before the whole house stands: a Turn without the town's catalogue would leave a citizen without an answer.
+        await tools.StartedAsync(stoppingToken);
+        await Task.WhenAll(WakeAsync(stoppingToken), SweepAsync(stoppingToken));
+    }
 
     private async Task WakeAsync(CancellationToken ct)
     {
@@ -28,13 +34,13 @@ internal sealed partial class WakeWorker(ArrivalSignal arrivals, InboxStore inbo
     private async Task SweepAsync(CancellationToken ct)
     {
         // At the start everything that waits is left over from before.
-        var forgottenBefore = time.GetUtcNow();
-        using var timer = new PeriodicTimer(SweepEvery, time);
+        var forgottenBefore = tools.Time.GetUtcNow();
+        using var timer = new PeriodicTimer(SweepEvery, tools.Time);
         do
         {
             try
             {
-                foreach (var conversation in await inbox.ReadOverdueAsync(time.GetUtcNow(), forgottenBefore, ct))
+                foreach (var conversation in await inbox.ReadOverdueAsync(tools.Time.GetUtcNow(), forgottenBefore, ct))
                 {
                     Wake(conversation, 0);
                 }
@@ -44,7 +50,7 @@ internal sealed partial class WakeWorker(ArrivalSignal arrivals, InboxStore inbo
                 LogSweepFailed(problem);
             }
 
-            forgottenBefore = time.GetUtcNow() - Forgotten;
+            forgottenBefore = tools.Time.GetUtcNow() - Forgotten;
         }
         while (await timer.WaitForNextTickAsync(ct));
     }

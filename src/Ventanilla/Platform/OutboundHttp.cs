@@ -11,6 +11,27 @@ public sealed class OutboundHttp : IDisposable
     /// <summary>Meta's and Telegram's servers want to know who calls; the media host refuses calls without it.</summary>
     public const string UserAgent = "Ventanilla/0.1";
 
+    public OutboundHttp(Settings? settings = null)
+        : this(new AddressGuard(settings?.ExternalPrivateHosts ?? []))
+    {
+    }
+
+    internal OutboundHttp(AddressGuard guard)
+    {
+        Guard = guard;
+        Guarded = Make(new SocketsHttpHandler
+        {
+            ConnectCallback = guard.ConnectAsync,
+            ConnectTimeout = TimeSpan.FromSeconds(3),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(15),
+
+            // An answer that is given up is not read to its end: the connection is closed at once.
+            MaxResponseDrainSize = 0,
+            MaxResponseHeadersLength = 16,
+        });
+    }
+
     /// <summary>For hosts that the technician has set (Graph API, Telegram Bot API): private addresses are allowed.</summary>
     public HttpClient Provider { get; } = Make(new SocketsHttpHandler
     {
@@ -19,7 +40,20 @@ public sealed class OutboundHttp : IDisposable
         ConnectTimeout = TimeSpan.FromSeconds(5),
     });
 
-    public void Dispose() => Provider.Dispose();
+    /// <summary>
+    /// For addresses that a town has written: public ones over https, and private ones that the technician has listed. Every
+    /// caller brings its own deadline and its own limit for the answer.
+    /// </summary>
+    public HttpClient Guarded { get; }
+
+    /// <summary>What <see cref="Guarded"/> asks; also for pages on which such addresses are written.</summary>
+    public AddressGuard Guard { get; }
+
+    public void Dispose()
+    {
+        Provider.Dispose();
+        Guarded.Dispose();
+    }
 
     private static HttpClient Make(SocketsHttpHandler handler)
     {
@@ -27,6 +61,7 @@ public sealed class OutboundHttp : IDisposable
         handler.UseCookies = false;
         handler.AllowAutoRedirect = false;
         handler.AutomaticDecompression = DecompressionMethods.None;
+        handler.ActivityHeadersPropagator = null;
 #pragma warning disable RS0030 // This is the place that the ban points to.
         var client = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(30) };
 #pragma warning restore RS0030

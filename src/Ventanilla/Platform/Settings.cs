@@ -33,6 +33,9 @@ public sealed record Settings
     /// <summary>The Graph API's version; a version lives about two years.</summary>
     public string GraphVersion { get; init; } = "v26.0";
 
+    /// <summary>The word that Meta's dashboard asks us to confirm when it is given our address.</summary>
+    public Secret? WhatsAppVerifyToken { get; init; }
+
     /// <summary>Where the Telegram Bot API is; null means Telegram's own, or in demo mode the demo's fake.</summary>
     public Uri? TelegramUrl { get; init; }
 
@@ -67,6 +70,7 @@ public sealed record Settings
         ["CLOCK"] = (s, v) => s with { Clock = DateTimeOffset.Parse(v, CultureInfo.InvariantCulture) },
         ["WHATSAPP__GRAPHURL"] = (s, v) => s with { GraphUrl = Url(v) },
         ["WHATSAPP__GRAPHVERSION"] = (s, v) => s with { GraphVersion = v },
+        ["WHATSAPP__VERIFYTOKEN"] = (s, v) => s with { WhatsAppVerifyToken = new(v) },
         ["TELEGRAM__APIURL"] = (s, v) => s with { TelegramUrl = Url(v) },
         ["TELEGRAM__POLLING"] = (s, v) => s with { TelegramPolling = Flag(v) },
         ["CLUSTER"] = (s, v) => s with { Cluster = v == "localhost" ? v : throw new FormatException("only localhost is built in so far") },

@@ -1,12 +1,140 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+
 namespace Ventanilla.Scripts;
 
-public abstract record ScriptOutcome
+/// <summary>
+/// Runs towns' scripts, two at a time, on threads of their own, so that the worst of them cannot take threads from the
+/// counter. The interpreter is loaded by <see cref="Warm"/> or by the first run.
+/// </summary>
+internal sealed class ScriptRunner : IDisposable
 {
-    public sealed record Answered(string Json) : ScriptOutcome;
-    public sealed record Failed(string Kind, string Message, int? Line) : ScriptOutcome;
-}
+    private readonly BlockingCollection<Job> waiting = new(ScriptLimits.Waiting);
+    private readonly Lazy<QuickJs> quickJs = new(QuickJs.Load);
+    private readonly Lazy<IReadOnlyList<Thread>> workers;
+    private readonly EpochTicker ticker;
 
-public sealed class ScriptRunner
-{
-    public Task<ScriptOutcome> RunAsync(string script, string inputJson, CancellationToken ct) => Task.FromResult<ScriptOutcome>(new ScriptOutcome.Failed("none", "", null));
+    public ScriptRunner()
+    {
+        workers = new(StartWorkers);
+        ticker = new(() => quickJs.Value.Engine.IncrementEpoch());
+    }
+
+    /// <summary>Begins to load the interpreter in the background; for the host to call when it is ready.</summary>
+    public void Warm() => _ = workers.Value;
+
+    /// <summary>
+    /// Calls the script's <c>answer(input)</c>. The same script and input give the same outcome, today and in a replay: the
+    /// clock stands at the input's <c>now</c> (or at 1970 without one) and chance always throws the same dice.
+    /// </summary>
+    /// <exception cref="JsonException"><paramref name="inputJson"/>, which is ours, is not JSON.</exception>
+    public async Task<ScriptOutcome> RunAsync(string script, string inputJson, CancellationToken ct)
+    {
+        if (Encoding.UTF8.GetByteCount(script) > ScriptLimits.ScriptBytes)
+        {
+            return new ScriptOutcome.Failed(ScriptFailure.TooBig, $"The script is larger than {ScriptLimits.ScriptBytes >> 10} KB. Put what is data into a table.");
+        }
+
+        var input = Encoding.UTF8.GetBytes(inputJson);
+        if (input.Length > ScriptLimits.InputBytes)
+        {
+            return new ScriptOutcome.Failed(ScriptFailure.TooBig, $"The tables that the script asks for are larger than {ScriptLimits.InputBytes >> 10} KB together.");
+        }
+
+        var job = new Job(Encoding.UTF8.GetBytes(script), input, ScriptClocks.Read(input), ct);
+        _ = workers.Value;
+        if (!waiting.TryAdd(job, 0, ct))
+        {
+            return new ScriptOutcome.Failed(ScriptFailure.Busy, "Too many scripts were waiting; this one was not run.");
+        }
+
+        return await job.Done.Task;
+    }
+
+    public void Dispose()
+    {
+        waiting.CompleteAdding();
+        if (workers.IsValueCreated)
+        {
+            foreach (var worker in workers.Value)
+            {
+                worker.Join();
+            }
+        }
+
+        ticker.Dispose();
+        waiting.Dispose();
+        if (quickJs.IsValueCreated)
+        {
+            quickJs.Value.Dispose();
+        }
+    }
+
+    private List<Thread> StartWorkers()
+    {
+        var threads = new List<Thread>();
+        for (var i = 0; i < ScriptLimits.Workers; i++)
+        {
+            var thread = new Thread(Work, ScriptLimits.ThreadStackBytes) { IsBackground = true, Name = $"script {i}" };
+            thread.Start();
+            threads.Add(thread);
+        }
+
+        return threads;
+    }
+
+    private void Work()
+    {
+        QuickJsImports? imports = null;
+        try
+        {
+            // Loaded here, off the caller's thread; when it fails, every job is told why.
+            imports = new QuickJsImports(quickJs.Value.Engine, quickJs.Value.Module);
+        }
+        catch (Exception broken)
+        {
+            foreach (var job in waiting.GetConsumingEnumerable())
+            {
+                job.Done.TrySetException(new InvalidOperationException("Scripts cannot run: the interpreter could not be loaded.", broken));
+            }
+
+            return;
+        }
+
+        using (imports)
+        {
+            foreach (var job in waiting.GetConsumingEnumerable())
+            {
+                Do(job, imports);
+            }
+        }
+    }
+
+    private void Do(Job job, QuickJsImports imports)
+    {
+        if (job.Cancelled.IsCancellationRequested)
+        {
+            job.Done.TrySetCanceled(job.Cancelled);
+            return;
+        }
+
+        try
+        {
+            using (ticker.Run())
+            {
+                job.Done.TrySetResult(ScriptRun.Execute(quickJs.Value, imports, job.Script, job.Input, job.Clock));
+            }
+        }
+        catch (Exception bug)
+        {
+            // A bug of ours, or of the interpreter's host: the caller's to see. The worker goes on.
+            job.Done.TrySetException(bug);
+        }
+    }
+
+    private sealed record Job(byte[] Script, byte[] Input, ScriptClock Clock, CancellationToken Cancelled)
+    {
+        public TaskCompletionSource<ScriptOutcome> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }

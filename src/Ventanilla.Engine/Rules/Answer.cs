@@ -1,0 +1,42 @@
+using Ventanilla.Engine.Tables;
+using Ventanilla.Engine.Texts;
+
+namespace Ventanilla.Engine.Rules;
+
+/// <summary>Where a rule's answer comes from.</summary>
+public abstract record Answer
+{
+    private Answer()
+    {
+    }
+
+    /// <summary>The greeting and what there is to choose.</summary>
+    public sealed record Menu(LocalText Text, IReadOnlyList<string> Rules) : Answer;
+
+    /// <summary>A text.</summary>
+    public sealed record Says(LocalText Text) : Answer;
+
+    /// <summary>A person, with a word on when.</summary>
+    public sealed record Person(string Queue, LocalText? Text) : Answer;
+
+    /// <summary>The town's tables; and opening hours, where nothing in them answers.</summary>
+    public sealed record Looks(IReadOnlyList<Lookup> Lookups, LocalText? NotFound, OpeningHours? Hours = null) : Answer;
+
+    /// <summary>A script over the town's tables.</summary>
+    public sealed record Runs(string Script, string Source, IReadOnlyList<Table> Tables, LocalText NotFound) : Answer;
+
+    /// <summary>Another organisation's program.</summary>
+    /// <param name="Fallback">The rule that answers with the same key when it does not.</param>
+    /// <param name="NotFound">For keys that the town knows do not exist.</param>
+    /// <param name="Links">Whether its answers may hold links.</param>
+    public sealed record Calls(string Connector, string? Fallback, LocalText? NotFound, bool Links) : Answer;
+
+    /// <summary>Ends subscriptions: those named, or all.</summary>
+    public sealed record OptsOut(NameList Topics, string Label) : Answer;
+
+    /// <summary>Changes the language.</summary>
+    public sealed record SetsLanguage : Answer;
+}
+
+/// <summary>The opening hours of the office that is named, or of this one.</summary>
+public sealed record OpeningHours(string Office, NameList Names);

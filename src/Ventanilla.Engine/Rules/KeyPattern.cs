@@ -1,0 +1,92 @@
+using System.Text.RegularExpressions;
+using Ventanilla.Engine.Words;
+
+namespace Ventanilla.Engine.Rules;
+
+/// <summary>
+/// A pattern that the town wrote for what a citizen types, such as <c>^parada\s*(\d{4})$</c>, tried on the folded message. It cannot
+/// run away: the matcher never backtracks, and a message is at most <see cref="Heard.Longest"/> long.
+/// </summary>
+public sealed class KeyPattern
+{
+    /// <summary>Longer patterns are programs, and belong into a script.</summary>
+    public const int Longest = 500;
+
+    private readonly Regex _regex;
+    private readonly string[] _key;
+
+    private KeyPattern(string source, Regex regex, string[] key)
+    {
+        Source = source;
+        _regex = regex;
+        _key = key;
+        NeedsDigit = source.Contains("\\d", StringComparison.Ordinal);
+    }
+
+    public string Source { get; }
+
+    /// <summary>Messages without a digit need not be tried, and most have none.</summary>
+    public bool NeedsDigit { get; }
+
+    /// <param name="key">Which groups make the key, such as <c>$2</c> or <c>VS26-$1 $2</c> (two parts); null = the last group.</param>
+    /// <returns>The pattern, or what is wrong with it.</returns>
+    public static (KeyPattern? Pattern, string? Problem) Create(string pattern, string? key = null)
+    {
+        if (pattern.Length > Longest)
+        {
+            return (null, $"it is longer than {Longest} characters");
+        }
+
+        try
+        {
+            var regex = new Regex(Latin.Strip(pattern), RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(100));
+            var groups = regex.GetGroupNumbers().Length - 1;
+            key ??= groups > 0 ? $"${groups}" : "";
+            var beyond = Regex.Matches(key, @"\$(\d)").Select(m => m.Groups[1].Value[0] - '0').FirstOrDefault(g => g > groups);
+            return beyond > 0
+                ? (null, $"the key names the group ${beyond}, and the pattern has {groups}")
+                : (new(pattern, regex, key.Split(' ', StringSplitOptions.RemoveEmptyEntries)), null);
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            return (null, e.Message);
+        }
+    }
+
+    /// <returns>The parts of the key, none of them empty; null when the message does not fit.</returns>
+    internal IReadOnlyList<string>? Match(Heard heard)
+    {
+        if (NeedsDigit && !heard.HasDigit)
+        {
+            return null;
+        }
+
+        try
+        {
+            return _regex.Match(heard.Plain) is { Success: true } match ? [.. _key.Select(part => Fill(part, match)).TakeWhile(part => part.Length > 0)] : null;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return null;
+        }
+    }
+
+    private static string Fill(string part, Match match)
+    {
+        for (var group = 1; group < match.Groups.Count; group++)
+        {
+            var place = $"${group}";
+            if (part.Contains(place, StringComparison.Ordinal))
+            {
+                if (match.Groups[group].Length == 0)
+                {
+                    return "";
+                }
+
+                part = part.Replace(place, match.Groups[group].Value, StringComparison.Ordinal);
+            }
+        }
+
+        return part;
+    }
+}

@@ -1,0 +1,96 @@
+using Ventanilla.Engine.Tables;
+using Ventanilla.Engine.Texts;
+
+namespace Ventanilla.Engine.Rules;
+
+/// <summary>One thing the counter knows how to answer: what sets it off, the key it needs, and where the answer comes from.</summary>
+public sealed record Rule
+{
+    /// <summary>Its name, such as <c>HORARI</c>; also <c>rule:HORARI</c> as a choice, so it never changes.</summary>
+    public required string Name { get; init; }
+
+    /// <summary><c>keyword</c>, <c>code_internal</c>, <c>code_external</c> or <c>subscription</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>What a button for it says.</summary>
+    public required LocalText Title { get; init; }
+
+    public IReadOnlyList<Trigger> Triggers { get; init; } = [];
+
+    /// <summary>The number that chooses it while the menu is the last thing said; <c>0</c> always reaches a person.</summary>
+    public int? Digit { get; init; }
+
+    /// <summary>Patterns for the whole message.</summary>
+    public IReadOnlyList<KeyPattern> Patterns { get; init; } = [];
+
+    /// <summary>Patterns so distinct that they count inside a sentence.</summary>
+    public IReadOnlyList<KeyPattern> Inside { get; init; } = [];
+
+    /// <summary>Phrases that show a message is about something else, whatever keywords it has.</summary>
+    public IReadOnlyList<string> Unless { get; init; } = [];
+
+    /// <summary>A message with more telling words than this is no longer a keyword; null = no limit.</summary>
+    public int? MostWords { get; init; }
+
+    /// <summary>Names that make a <see cref="Strength.Named"/> trigger count.</summary>
+    public IReadOnlyList<NameList> Names { get; init; } = [];
+
+    public Key? Key { get; init; }
+
+    public required Answer Answer { get; init; }
+
+    /// <summary>How the rule is called as a choice.</summary>
+    public string ChoiceId => $"rule:{Name}";
+}
+
+/// <summary>A word or phrase that sets off a rule.</summary>
+/// <param name="Language">Whose phrase it is; null when it is the same in several.</param>
+public sealed record Trigger(string Phrase, string? Language, Strength Strength);
+
+/// <summary>How much of the message a trigger must be, because some words mean other things in a sentence.</summary>
+public enum Strength
+{
+    /// <summary>Counts wherever it stands.</summary>
+    Anywhere,
+
+    /// <summary>Counts beside few other telling words.</summary>
+    Few,
+
+    /// <summary>Counts beside a name that the rule knows (or alone).</summary>
+    Named,
+
+    /// <summary>Counts only as the whole message, politeness aside.</summary>
+    Whole,
+}
+
+/// <summary>The key that a service needs and how it is found, checked and asked for.</summary>
+public sealed record Key
+{
+    /// <summary>How a key looks when it stands in an answer to our question, or beside a keyword.</summary>
+    public KeyPattern? Find { get; init; }
+
+    /// <summary>Anything with a letter may be the key: a script understands it.</summary>
+    public bool Free { get; init; }
+
+    /// <summary>Names that stand for a key: "parada del CAP".</summary>
+    public NameList? Names { get; init; }
+
+    /// <summary>How many parts it has: a case and its PIN are two.</summary>
+    public int Parts { get; init; } = 1;
+
+    /// <summary>How the second part looks when it comes alone.</summary>
+    public KeyPattern? Second { get; init; }
+
+    /// <summary>Where keys must exist before anybody is asked; the label column names them for suggestions.</summary>
+    public KnownKeys? Known { get; init; }
+
+    /// <summary>The key opens something private: wrong ones are counted and after a few no more are tried.</summary>
+    public bool Secret { get; init; }
+
+    public required LocalText Ask { get; init; }
+
+    public LocalText? AskSecond { get; init; }
+}
+
+/// <summary>The column that holds every valid key, and one that says what it is.</summary>
+public sealed record KnownKeys(Table Table, string Column, string Label);

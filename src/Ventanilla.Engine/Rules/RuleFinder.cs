@@ -1,0 +1,195 @@
+using Ventanilla.Engine.Words;
+
+namespace Ventanilla.Engine.Rules;
+
+/// <summary>
+/// Finds the rule that a message sets off. The order of trust: a pattern over the whole message, the key we asked for, a distinct code
+/// inside a sentence, then keywords, the longest first. Built once with the catalogue.
+/// </summary>
+internal sealed class RuleFinder
+{
+    /// <summary>A keyword that is weak in a sentence still counts beside this many telling words, itself among them.</summary>
+    private const int Few = 4;
+
+    private readonly IReadOnlyList<Rule> _rules;
+    private readonly Rule[] _patterned;
+    private readonly Rule[] _coded;
+    private readonly PhraseIndex _phrases = new();
+    private readonly List<(int Rule, Trigger? Trigger)> _values = [];
+    private readonly Dictionary<string, Rule> _byName;
+
+    public RuleFinder(IReadOnlyList<Rule> rules)
+    {
+        _rules = rules;
+        _byName = rules.ToDictionary(r => r.Name, StringComparer.Ordinal);
+        // Patterns with digits first: "stop 1005" is a bus stop before it is anything about STOP.
+        _patterned = [.. rules.Where(r => r.Patterns.Count > 0).OrderBy(r => r.Patterns.Any(p => p.NeedsDigit) ? 0 : 1)];
+        _coded = [.. rules.Where(r => r.Inside.Count > 0)];
+        for (var rule = 0; rule < rules.Count; rule++)
+        {
+            foreach (var trigger in rules[rule].Triggers)
+            {
+                Add(trigger.Phrase, rule, trigger);
+            }
+
+            foreach (var phrase in rules[rule].Unless)
+            {
+                Add(phrase, rule, null);
+            }
+        }
+    }
+
+    public Rule? Named(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The rule that a bare number chooses among those offered; <c>0</c> is a person whatever was offered.</summary>
+    public Rule? ByDigit(int digit, IReadOnlyList<string> offered) =>
+        _rules.FirstOrDefault(r => r.Digit == digit && (digit == 0 || offered.Contains(r.ChoiceId)));
+
+    public Found? Find(Heard heard, Session session)
+    {
+        if (heard.Count == 0 && heard.Symbols.Count == 0)
+        {
+            return null;
+        }
+
+        var hits = new List<Hit>();
+        _phrases.Find(heard, hits);
+        return Whole(heard, hits) ?? Awaited(heard, hits, session) ?? Coded(heard) ?? Keyword(heard, hits);
+    }
+
+    private Found? Whole(Heard heard, List<Hit> hits)
+    {
+        foreach (var rule in _patterned)
+        {
+            foreach (var pattern in rule.Patterns)
+            {
+                // A pattern without a digit begins with one of its rule's keywords: no keyword, no need to try.
+                if ((pattern.NeedsDigit || hits.Any(h => Triggered(h) == rule)) && pattern.Match(heard) is { } key && !Vetoed(rule, hits))
+                {
+                    return new(rule, heard, key, OneLanguage(rule, hits));
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The answer to "which stop?"; or a bare code after one was answered: the citizen corrects it.</summary>
+    private Found? Awaited(Heard heard, List<Hit> hits, Session session)
+    {
+        if (session.AwaitedService is { } awaited && Named(awaited) is { Key: { } key } rule)
+        {
+            var leaves = hits.Any(h => Triggered(h) is { } other && other != rule && (h.Words > 1 || Covers(h, heard)) && Counts(h, heard, hits));
+            return leaves ? null
+                : session.AwaitedKey is { } first && key.Second?.Match(heard) is [var second, ..] ? new(rule, heard, [first, second])
+                : key.Free && SmallTalk.IsNoise(heard) ? null
+                : KeyIn(rule, heard) is { Count: > 0 } found ? new(rule, heard, found)
+                : null;
+        }
+
+        return session.LastService is { } last && Named(last) is { Key.Find: { } find } again && SmallTalk.Telling(heard) == 1 && find.Match(heard) is { Count: > 0 } corrected
+            ? new(again, heard, corrected)
+            : null;
+    }
+
+    private Found? Coded(Heard heard)
+    {
+        foreach (var rule in _coded)
+        {
+            foreach (var pattern in rule.Inside)
+            {
+                if (pattern.Match(heard) is { } key)
+                {
+                    return new(rule, heard, key);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private Found? Keyword(Heard heard, List<Hit> hits)
+    {
+        Hit? best = null;
+        foreach (var hit in hits)
+        {
+            // Equal ones: the order in which the town wrote its rules.
+            if (Counts(hit, heard, hits) && (best is null || hit.Beats(best.Value) || (!best.Value.Beats(hit) && _values[hit.Value].Rule < _values[best.Value.Value].Rule)))
+            {
+                best = hit;
+            }
+        }
+
+        return best is { } found && Triggered(found) is { } rule ? new(rule, heard, Language: OneLanguage(rule, hits)) : null;
+    }
+
+    /// <summary>The key that stands in a message which is about this rule; empty when it has none.</summary>
+    public static IReadOnlyList<string> KeyIn(Rule rule, Heard heard)
+    {
+        if (rule.Key is not { } key)
+        {
+            return [];
+        }
+
+        if (key.Find?.Match(heard) is { Count: > 0 } found)
+        {
+            return found;
+        }
+
+        return key.Names?.Find(heard) is { Count: > 0 } names ? names.Count == 1 ? names : []
+            : key.Free && heard.Plain.Any(char.IsLetter) ? [heard.Plain]
+            : [];
+    }
+
+    private bool Counts(Hit hit, Heard heard, List<Hit> hits)
+    {
+        var (at, trigger) = _values[hit.Value];
+        var rule = _rules[at];
+        if (trigger is null || Vetoed(rule, hits))
+        {
+            return false;
+        }
+
+        var fits = trigger.Strength switch
+        {
+            Strength.Whole => Covers(hit, heard),
+            Strength.Few => SmallTalk.Telling(heard) <= Few,
+            Strength.Named => Covers(hit, heard) || rule.Names.Any(n => n.Find(heard).Count > 0),
+            _ => true,
+        };
+        return fits && (rule.MostWords is not { } most || SmallTalk.Telling(heard) <= most);
+    }
+
+    private bool Vetoed(Rule rule, List<Hit> hits) =>
+        rule.Unless.Count > 0 && hits.Any(h => _values[h.Value] is { Trigger: null } veto && _rules[veto.Rule] == rule);
+
+    private Rule? Triggered(Hit hit) => _values[hit.Value] is { Trigger: not null } value ? _rules[value.Rule] : null;
+
+    private string? OneLanguage(Rule rule, List<Hit> hits)
+    {
+        var languages = hits.Where(h => Triggered(h) == rule).Select(h => _values[h.Value].Trigger!.Language).Where(l => l is not null).Distinct().ToList();
+        return languages.Count == 1 ? languages[0] : null;
+    }
+
+    /// <summary>True when nothing but politeness stands beside it.</summary>
+    private static bool Covers(Hit hit, Heard heard)
+    {
+        for (var word = 0; word < heard.Count; word++)
+        {
+            if ((word < hit.From || word >= hit.To) && !SmallTalk.IsPolite(heard.Word(word)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Add(string phrase, int rule, Trigger? trigger)
+    {
+        if (_phrases.Add(phrase, _values.Count) is null)
+        {
+            _values.Add((rule, trigger));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using Ventanilla.Engine.Texts;
+
+namespace Ventanilla.Engine.Tables;
+
+/// <summary>
+/// The tables that one look-up sees: the first under no name, those joined to it under theirs. Turns <c>name</c>,
+/// <c>stop.name</c> into a place in a row; <c>name</c> also finds <c>name_ca</c>, by the language spoken.
+/// </summary>
+public sealed class Frame
+{
+    private readonly (string Alias, Table Table)[] _tables;
+    private readonly ConcurrentDictionary<string, Place?> _found = new(StringComparer.Ordinal);
+
+    public Frame(Table first)
+        : this([("", first)])
+    {
+    }
+
+    private Frame((string Alias, Table Table)[] tables) => _tables = tables;
+
+    public int Count => _tables.Length;
+
+    internal Table this[int at] => _tables[at].Table;
+
+    /// <summary>The frame with one more table.</summary>
+    public Frame With(string alias, Table table) => new([.. _tables, (alias, table)]);
+
+    public bool Uses(string alias) => _tables.Any(t => t.Alias == alias);
+
+    /// <summary>Finds a column by <c>column</c> or <c>alias.column</c>.</summary>
+    public Place? Find(string name) => _found.GetOrAdd(name, Look);
+
+    private Place? Look(string name)
+    {
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        var (alias, column) = dot < 0 ? ("", name) : (name[..dot], name[(dot + 1)..]);
+        for (var at = 0; at < _tables.Length; at++)
+        {
+            if (_tables[at].Alias == alias)
+            {
+                return Place.In(_tables[at].Table, at, column);
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>A column of one of a frame's tables; where the table has it in several languages, one for each.</summary>
+public sealed record Place(int Table, int Column, IReadOnlyDictionary<string, int> Languages)
+{
+    private static readonly Dictionary<string, int> None = [];
+
+    internal static Place? In(Table table, int at, string column)
+    {
+        if (table.Has(column))
+        {
+            return new(at, table.Column(column), None);
+        }
+
+        var languages = table.Columns.Where(c => c.Length == column.Length + 3 && c.StartsWith(column + "_", StringComparison.Ordinal))
+            .ToDictionary(c => c[^2..], table.Column, StringComparer.Ordinal);
+        return languages.Count == 0 ? null : new(at, languages.Values.Min(), languages);
+    }
+
+    internal int In(string language) => Languages.TryGetValue(language, out var column) ? column : Column;
+}
+
+/// <summary>What a look-up is asked with: the key, the day and the clock, in the language spoken.</summary>
+/// <param name="Day">The day the citizen named, or null.</param>
+public sealed record Question(IReadOnlyList<string> Key, DateTimeOffset Now, DateOnly? Day, string Language, Catalogue Catalogue)
+{
+    private static readonly string[] Names = ["key", "key.2", "today", "tomorrow", "yesterday", "day", "now.time", "weekday", "day_type", "tomorrow.day_type", "town"];
+
+    public DateOnly Today => DateOnly.FromDateTime(Now.DateTime);
+
+    /// <summary>True for a name that <see cref="Value"/> knows; <c>day@09:00</c> is the day that began at 9.</summary>
+    public static bool Knows(string name) => Names.Contains(name) || (name.StartsWith("day@", StringComparison.Ordinal) && TimeOnly.TryParse(name[4..], out _));
+
+    public string Value(string name) => name switch
+    {
+        "key" => Key.Count > 0 ? Key[0] : "",
+        "key.2" => Key.Count > 1 ? Key[1] : "",
+        "today" => Iso(Today),
+        "tomorrow" => Iso(Today.AddDays(1)),
+        "yesterday" => Iso(Today.AddDays(-1)),
+        "day" => Iso(Day ?? Today),
+        "now.time" => TimeOnly.FromDateTime(Now.DateTime).ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture),
+        "weekday" => DayWords.IsoWeekday(Day ?? Today).ToString(System.Globalization.CultureInfo.InvariantCulture),
+        "day_type" => Catalogue.DayTypes.Of(Today, Catalogue.Hours),
+        "tomorrow.day_type" => Catalogue.DayTypes.Of(Today.AddDays(1), Catalogue.Hours),
+        "town" => Catalogue.Town.Name,
+        _ => Iso(Day ?? (TimeOnly.FromDateTime(Now.DateTime) < TimeOnly.Parse(name[4..], System.Globalization.CultureInfo.InvariantCulture) ? Today.AddDays(-1) : Today)),
+    };
+
+    private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,161 @@
+using Ventanilla.Engine.Rules;
+using Ventanilla.Engine.Texts;
+using Ventanilla.Engine.Words;
+
+namespace Ventanilla.Engine;
+
+/// <summary>
+/// One input being handled: the session as it changes and the events so far. Lives for a single call of
+/// <see cref="Counter.Handle"/>. This part hears; the others answer, call code, wait for bursts and speak.
+/// </summary>
+internal sealed partial class Visit(Catalogue catalogue, Session session, DateTimeOffset now)
+{
+    /// <summary>Within this time a second greeting belongs to the first.</summary>
+    private static readonly TimeSpan SameBreath = TimeSpan.FromMinutes(1);
+
+    private readonly List<EngineEvent> _events = [];
+
+    public Session Session { get; private set; } = session;
+
+    public IReadOnlyList<EngineEvent> Events => _events;
+
+    private string Language => Session.Language ?? catalogue.Town.DefaultLanguage;
+
+    private DateOnly Today => DateOnly.FromDateTime(now.DateTime);
+
+    public void Hear(Input.CitizenSaid said)
+    {
+        // A reaction says something about a message of ours, and asks nothing.
+        if (said.Kind == "reaction")
+        {
+            return;
+        }
+
+        var heard = Heard.Read(said.Text);
+        var chosen = Chosen(said.Payload, heard);
+        var match = chosen is null ? catalogue.Finder.Find(heard, Session) : null;
+        Learn(LanguageGuess.Of(heard, said.Text), match?.Language, said.LanguageHint);
+        if (Session.Attention == Attention.Attended)
+        {
+            return;
+        }
+
+        if (chosen is not null)
+        {
+            Choose(chosen);
+        }
+        else if (match is not null)
+        {
+            Serve(match);
+        }
+        else if (!(said.Kind is "text" or "sticker" && SmallTalk.IsNoise(heard)))
+        {
+            WaitForMore(said.Text);
+        }
+    }
+
+    /// <summary>
+    /// The choice that a tap or a bare number means, if it was offered. A rule's own id counts always, because old menus
+    /// stay on the screen; any other payload can be forged and is then only the words on the button.
+    /// </summary>
+    private string? Chosen(string? payload, Heard heard)
+    {
+        if (payload is not null && (Session.Offered.Contains(payload) || RuleOf(payload) is not null))
+        {
+            return payload;
+        }
+
+        if (BareNumber(heard) is not { } number)
+        {
+            return null;
+        }
+
+        return catalogue.Finder.ByDigit(number, Session.Offered)?.ChoiceId
+            ?? (number >= 1 && number <= Session.Offered.Count && Session.Offered.All(o => RuleOf(o)?.Digit is null) ? Session.Offered[number - 1] : null);
+    }
+
+    private void Choose(string id)
+    {
+        var nothing = Heard.Read("");
+        if (RuleOf(id) is { } rule)
+        {
+            Serve(new(rule, nothing));
+        }
+        else if (id.Split(':', 3) is ["key", var service, var key] && catalogue.Finder.Named(service) is { } keyed)
+        {
+            Serve(new(keyed, nothing, [key]));
+        }
+        else if (id.Split(':', 2) is ["language", var language])
+        {
+            SetLanguage(language);
+        }
+    }
+
+    private Rule? RuleOf(string id) => id.StartsWith("rule:", StringComparison.Ordinal) ? catalogue.Finder.Named(id[5..]) : null;
+
+    /// <summary>A number of one or two figures with nothing but politeness beside it.</summary>
+    private static int? BareNumber(Heard heard)
+    {
+        if (!heard.HasDigit)
+        {
+            return null;
+        }
+
+        int? number = null;
+        for (var at = 0; at < heard.Count; at++)
+        {
+            var word = heard.Word(at);
+            if (SmallTalk.IsPolite(word))
+            {
+                continue;
+            }
+
+            if (number is not null || word.Length > 2 || word.ContainsAnyExceptInRange('0', '9'))
+            {
+                return null;
+            }
+
+            number = int.Parse(word, System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        return number;
+    }
+
+    /// <summary>Follows the citizen's language: at once while we do not know it, afterwards only when they clearly write in another.</summary>
+    private void Learn(LanguageGuess guess, string? keyword, string? hint)
+    {
+        if (Session.LanguageByHand)
+        {
+            return;
+        }
+
+        guess.Add(keyword, 2);
+        var needed = Session.LanguageSure ? 3 : 1;
+        if (guess.Best is { } best && guess.Margin >= needed && catalogue.Town.Languages.Contains(best))
+        {
+            Session = Session.LanguageSure && Session.Language == best ? Session : Speak(best) with { LanguageSure = true };
+        }
+        else if (Session.Language is null && hint?.Split('-', '_')[0].ToLowerInvariant() is { } app && catalogue.Town.Languages.Contains(app))
+        {
+            Session = Speak(app);
+        }
+    }
+
+    private Session Speak(string language)
+    {
+        if (Session.Language != language)
+        {
+            _events.Add(new EngineEvent.LanguageChosen(language));
+        }
+
+        return Session with { Language = language };
+    }
+
+    private string Text(string name) => catalogue.Text(name).Plain(Language);
+
+    private string Text(string name, params (string Place, string Value)[] values) =>
+        catalogue.Text(name).In(Language).Render(place => values.FirstOrDefault(v => v.Place == place).Value ?? "", Language);
+
+    private string Text(LocalText text) =>
+        text.In(Language).Render(place => new Tables.Question([], now, null, Language, catalogue).Value(place), Language);
+}

@@ -1,0 +1,76 @@
+using Ventanilla.Channels;
+using Ventanilla.Channels.Telegram;
+using Ventanilla.Platform;
+
+namespace Ventanilla.Inbox;
+
+/// <summary>
+/// Fetches a town's updates where it has no public address. What was fetched is kept first; only then the next call tells
+/// Telegram to forget it.
+/// </summary>
+internal sealed partial class PollTelegram(
+    ChannelDirectory channels, TelegramUpdates updates, InboxStore inbox, TimeProvider time, ILogger<PollTelegram> logger) : BackgroundService
+{
+    /// <summary>Another poller or a set webhook will not go away within seconds.</summary>
+    private static readonly TimeSpan ConflictWait = TimeSpan.FromSeconds(30);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(channels.All.Where(a => a.Kind == ChannelKinds.Telegram).Select(a => PollAsync(a, stoppingToken)));
+
+    private async Task PollAsync(ChannelAccount account, CancellationToken ct)
+    {
+        long? offset = null;
+        while (!ct.IsCancellationRequested)
+        {
+            var wait = TimeSpan.Zero;
+            try
+            {
+                switch (await updates.PollAsync(account, offset, ct))
+                {
+                    case PollOutcome.Received received:
+                        foreach (var body in received.Bodies)
+                        {
+                            await inbox.AppendAsync(account.Kind, channels.Adapter(account.Kind).Read(body, account), time.GetUtcNow());
+                        }
+
+                        offset = received.NextOffset;
+                        break;
+
+                    case PollOutcome.Conflict:
+                        LogConflict(account.Id);
+                        wait = ConflictWait;
+                        break;
+
+                    case PollOutcome.Unauthorized:
+                        LogUnauthorized(account.Id);
+                        wait = ConflictWait;
+                        break;
+
+                    case PollOutcome.Wait asked:
+                        wait = asked.For;
+                        break;
+                }
+            }
+            catch (System.Data.Common.DbException problem)
+            {
+                // Not kept, so not confirmed: the same updates come again.
+                LogNotKept(problem);
+                wait = TimeSpan.FromSeconds(1);
+            }
+
+            if (wait > TimeSpan.Zero)
+            {
+                await Task.Delay(wait, time, ct);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Channel {Channel}: another program fetches this bot's updates, or a webhook is set; only one can")]
+    private partial void LogConflict(ChannelId channel);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Channel {Channel}: Telegram does not know the bot's token")]
+    private partial void LogUnauthorized(ChannelId channel);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Updates could not be kept; they are fetched again")]
+    private partial void LogNotKept(Exception problem);
+}

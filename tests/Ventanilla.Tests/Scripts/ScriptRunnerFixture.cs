@@ -1,0 +1,20 @@
+using Ventanilla.Scripts;
+
+namespace Ventanilla.Tests.Scripts;
+
+/// <summary>One interpreter for all tests of the room: compiling it is the slow part.</summary>
+public sealed class ScriptRunnerFixture : IDisposable
+{
+    internal ScriptRunner Runner { get; } = new();
+
+    public void Dispose() => Runner.Dispose();
+
+    internal Task<ScriptOutcome> RunAsync(string script, string input = "{}") =>
+        Runner.RunAsync(script, input, TestContext.Current.CancellationToken);
+
+    internal async Task<string> AnswerAsync(string script, string input = "{}") =>
+        Assert.IsType<ScriptOutcome.Answered>(await RunAsync(script, input)).Json;
+
+    internal async Task<ScriptOutcome.Failed> FailureAsync(string script, string input = "{}") =>
+        Assert.IsType<ScriptOutcome.Failed>(await RunAsync(script, input));
+}
