@@ -69,6 +69,7 @@ internal static class Host
         app.UseAntiforgery();
         app.MapShell();
         app.MapInbox();
+        app.MapVisitorChat();
         return app;
     }
 

@@ -273,7 +273,7 @@ internal sealed partial class Turns(TurnTools tools, ILogger<Turns> logger)
         var choices = reply.Choices ?? [];
         var line = AddLine(
             draft, Direction.Out, ContentKind.Text, reply.Text, reply.Author, reply.Name,
-            choices.Count == 0 ? null : new() { Choices = [.. choices.Select(c => c.Label)] });
+            choices.Count == 0 ? null : new() { Choices = [.. choices.Select(c => c.Label)], ChoiceIds = [.. choices.Select(c => c.Id)] });
         Send(
             draft,
             new()
