@@ -8,6 +8,7 @@ using Ventanilla.Catalogue;
 using Ventanilla.Channels;
 using Ventanilla.Contacts;
 using Ventanilla.Conversations;
+using Ventanilla.Demo;
 using Ventanilla.ExternalCode;
 using Ventanilla.Inbox;
 using Ventanilla.Messages;
@@ -26,6 +27,7 @@ internal static class Host
     /// <summary>Builds the program; nothing listens and nothing is sent before it is started.</summary>
     public static WebApplication Build(Settings settings)
     {
+        settings = DemoRoom.PointAtFakes(settings);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls(settings.Listen.ToString());
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -62,14 +64,17 @@ internal static class Host
         services.AddSingleton<ScriptRunner>();
         services.AddSingleton<PublishedCatalogues>();
         services.AddConversations();
+        services.AddDemo(settings);
         UseOrleans(builder);
 
         var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(app.Services.GetRequiredService<ScriptRunner>().Warm);
         app.UseStaticFiles();
         app.UseAntiforgery();
         app.MapShell();
         app.MapInbox();
         app.MapVisitorChat();
+        app.MapDemo(settings);
         return app;
     }
 
@@ -102,6 +107,10 @@ internal static class Host
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
         logging.AddFilter("Orleans", LogLevel.Warning);
+        logging.AddFilter("Polly", LogLevel.Error);
+
+        // Recommends the server garbage collector, which a small town's machine has no memory for.
+        logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
 
         // Says at every start that a thread "has not completed for" the machine's uptime: a known false alarm.
         logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.None);
