@@ -8,6 +8,7 @@ using Ventanilla.Catalogue;
 using Ventanilla.Channels;
 using Ventanilla.Contacts;
 using Ventanilla.Conversations;
+using Ventanilla.Demo;
 using Ventanilla.ExternalCode;
 using Ventanilla.Inbox;
 using Ventanilla.Messages;
@@ -26,6 +27,7 @@ internal static class Host
     /// <summary>Builds the program; nothing listens and nothing is sent before it is started.</summary>
     public static WebApplication Build(Settings settings)
     {
+        settings = DemoRoom.PointAtFakes(settings);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls(settings.Listen.ToString());
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -62,6 +64,7 @@ internal static class Host
         services.AddSingleton<ScriptRunner>();
         services.AddSingleton<PublishedCatalogues>();
         services.AddConversations();
+        services.AddDemo(settings);
         UseOrleans(builder);
 
         var app = builder.Build();
@@ -69,6 +72,7 @@ internal static class Host
         app.UseAntiforgery();
         app.MapShell();
         app.MapInbox();
+        app.MapDemo(settings);
         return app;
     }
 
