@@ -68,10 +68,12 @@ internal static class Host
         UseOrleans(builder);
 
         var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(app.Services.GetRequiredService<ScriptRunner>().Warm);
         app.UseStaticFiles();
         app.UseAntiforgery();
         app.MapShell();
         app.MapInbox();
+        app.MapVisitorChat();
         app.MapDemo(settings);
         return app;
     }
@@ -105,6 +107,10 @@ internal static class Host
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
         logging.AddFilter("Orleans", LogLevel.Warning);
+        logging.AddFilter("Polly", LogLevel.Error);
+
+        // Recommends the server garbage collector, which a small town's machine has no memory for.
+        logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
 
         // Says at every start that a thread "has not completed for" the machine's uptime: a known false alarm.
         logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.None);

@@ -14,5 +14,6 @@ internal static class ConversationsRoom
         services.AddSingleton<CallTools>();
         services.AddHostedService<WakeWorker>();
         services.AddHostedService<ExternalCallWorker>();
+        services.AddVisitorChat();
     }
 }

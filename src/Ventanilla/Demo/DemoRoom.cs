@@ -17,6 +17,8 @@ internal static class DemoRoom
     {
         GraphUrl = settings.GraphUrl ?? new(settings.Listen, GraphRoutes.Root),
         TelegramUrl = settings.TelegramUrl ?? new(settings.Listen, BotRoutes.Root),
+        WhatsAppVerifyToken = settings.WhatsAppVerifyToken ?? new(DemoNames.VerifyToken),
+        ExternalPrivateHosts = [.. settings.ExternalPrivateHosts, settings.Listen.Authority],
     };
 
     public static void AddDemo(this IServiceCollection services, Settings settings)
@@ -30,7 +32,8 @@ internal static class DemoRoom
         services.AddSingleton<Traffic>().AddSingleton<WebhookCourier>();
         services.AddSingleton<FakeGraph>().AddSingleton<FakeBotApi>();
         services.AddSingleton<WhatsAppPhone>().AddSingleton<TelegramPhone>();
-        services.AddSingleton<DemoTown>();
+        services.AddSingleton<DemoTown>().AddSingleton<DemoCatalogue>();
+        services.AddHostedService<DemoStarter>();
     }
 
     public static void MapDemo(this WebApplication app, Settings settings)
@@ -43,5 +46,18 @@ internal static class DemoRoom
         GraphRoutes.Map(app);
         BotRoutes.Map(app);
         ShowPhone.Map(app);
+        SampleConnectors.Map(app);
     }
+}
+
+/// <summary>Seeds the demo before anything listens.</summary>
+internal sealed class DemoStarter(DemoTown town, DemoCatalogue catalogue) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await town.SeedAsync(cancellationToken);
+        await catalogue.PublishAsync();
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
