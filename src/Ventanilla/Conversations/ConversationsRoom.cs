@@ -10,6 +10,10 @@ internal static class ConversationsRoom
         services.AddSingleton<ConversationTools>();
         services.AddSingleton<ConversationStore>();
         services.AddSingleton<Desk>();
+        services.AddSingleton<DeskQueues>();
+        services.AddSingleton<AttentionStore>();
         services.AddHostedService<WakeWorker>();
     }
+
+    public static void MapConversations(this IEndpointRouteBuilder routes) => ReadMedia.Map(routes);
 }
