@@ -8,6 +8,8 @@ using Ventanilla.Catalogue;
 using Ventanilla.Channels;
 using Ventanilla.Contacts;
 using Ventanilla.Conversations;
+using Ventanilla.Demo;
+using Ventanilla.ExternalCode;
 using Ventanilla.Inbox;
 using Ventanilla.Messages;
 using Ventanilla.Operators;
@@ -27,6 +29,8 @@ internal static class Host
     /// <param name="more">Adds or replaces parts, as tests do with channels and clocks.</param>
     public static WebApplication Build(Settings settings, Action<IServiceCollection>? more = null)
     {
+        settings = DemoRoom.PointAtFakes(settings);
+
         // Named, because a test's process is called otherwise and its pages' files are found by this name.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -66,14 +70,17 @@ internal static class Host
         services.AddChannels();
         services.AddOutbox(settings);
         services.AddInbox(settings);
+        services.AddExternalCode();
         services.AddSingleton<ScriptRunner>();
         services.AddSingleton<PublishedCatalogues>();
         services.AddConversations();
+        services.AddDemo(settings);
         UseOrleans(builder);
 
         more?.Invoke(services);
 
         var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(app.Services.GetRequiredService<ScriptRunner>().Warm);
         app.UseShell();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -82,6 +89,8 @@ internal static class Host
         app.MapOperators();
         app.MapInbox();
         app.MapConversations();
+        app.MapVisitorChat();
+        app.MapDemo(settings);
         return app;
     }
 
@@ -114,6 +123,10 @@ internal static class Host
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
         logging.AddFilter("Orleans", LogLevel.Warning);
+        logging.AddFilter("Polly", LogLevel.Error);
+
+        // Recommends the server garbage collector, which a small town's machine has no memory for.
+        logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
 
         // Says at every start that a thread "has not completed for" the machine's uptime: a known false alarm.
         logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.None);

@@ -9,20 +9,24 @@ namespace Ventanilla.Engine.Tables;
 /// </summary>
 public sealed class Frame
 {
-    private readonly List<(string Alias, Table Table)> _tables = [];
+    private readonly (string Alias, Table Table)[] _tables;
     private readonly ConcurrentDictionary<string, Place?> _found = new(StringComparer.Ordinal);
 
-    public Frame(Table first) => _tables.Add(("", first));
+    public Frame(Table first)
+        : this([("", first)])
+    {
+    }
 
-    public int Count => _tables.Count;
+    private Frame((string Alias, Table Table)[] tables) => _tables = tables;
+
+    public int Count => _tables.Length;
 
     internal Table this[int at] => _tables[at].Table;
 
-    public void Add(string alias, Table table)
-    {
-        _tables.Add((alias, table));
-        _found.Clear();
-    }
+    /// <summary>The frame with one more table.</summary>
+    public Frame With(string alias, Table table) => new([.. _tables, (alias, table)]);
+
+    public bool Uses(string alias) => _tables.Any(t => t.Alias == alias);
 
     /// <summary>Finds a column by <c>column</c> or <c>alias.column</c>.</summary>
     public Place? Find(string name) => _found.GetOrAdd(name, Look);
@@ -31,7 +35,7 @@ public sealed class Frame
     {
         var dot = name.IndexOf('.', StringComparison.Ordinal);
         var (alias, column) = dot < 0 ? ("", name) : (name[..dot], name[(dot + 1)..]);
-        for (var at = 0; at < _tables.Count; at++)
+        for (var at = 0; at < _tables.Length; at++)
         {
             if (_tables[at].Alias == alias)
             {

@@ -1,4 +1,5 @@
 using Ventanilla.Channels.Telegram;
+using Ventanilla.Channels.WebChat;
 using Ventanilla.Channels.WhatsApp;
 using Ventanilla.Towns;
 
@@ -10,6 +11,8 @@ internal static class ChannelsRoom
     {
         services.AddSingleton<IChannel, WhatsAppChannel>();
         services.AddSingleton<IChannel, TelegramChannel>();
+        services.AddSingleton<UploadArea>().AddSingleton<TypingSignals>();
+        services.AddSingleton<IChannel, WebChatChannel>();
         services.AddSingleton<ChannelDirectory>();
         services.AddHostedService<DirectoryLoader>();
     }

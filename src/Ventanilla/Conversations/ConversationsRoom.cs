@@ -12,7 +12,11 @@ internal static class ConversationsRoom
         services.AddSingleton<Desk>();
         services.AddSingleton<DeskQueues>();
         services.AddSingleton<AttentionStore>();
+        services.AddSingleton<TurnSignals>();
+        services.AddSingleton<CallTools>();
         services.AddHostedService<WakeWorker>();
+        services.AddHostedService<ExternalCallWorker>();
+        services.AddVisitorChat();
     }
 
     public static void MapConversations(this IEndpointRouteBuilder routes) => ReadMedia.Map(routes);

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Ventanilla.Audit;
 using Ventanilla.Channels;
 using Ventanilla.Contacts;
+using Ventanilla.ExternalCode;
 using Ventanilla.Inbox;
 using Ventanilla.Messages;
 using Ventanilla.Outbox;
@@ -10,8 +11,11 @@ using Ventanilla.Storage;
 
 namespace Ventanilla.Conversations;
 
+/// <summary>Who is told what was committed.</summary>
+internal sealed record TurnSignals(Pumps Pumps, ExternalCallStore Calls, LiveUpdates Live);
+
 /// <summary>Reads what a Turn starts from, and commits what it decided: all or nothing, fenced by the version.</summary>
-internal sealed class TurnStore(Database database, ChannelDirectory channels, Pumps pumps, AuditLog audit, LiveUpdates live)
+internal sealed class TurnStore(Database database, ChannelDirectory channels, AuditLog audit, TurnSignals signals)
 {
     private const string SelectState =
         """
@@ -64,10 +68,15 @@ internal sealed class TurnStore(Database database, ChannelDirectory channels, Pu
 
             foreach (var leaving in draft.Leaving)
             {
-                pumps.Push(leaving);
+                signals.Pumps.Push(leaving);
             }
 
-            live.Publish(draft.Before.Town, draft.Before.Id);
+            if (draft.Calls.Count > 0)
+            {
+                signals.Calls.Signal();
+            }
+
+            signals.Live.Publish(draft.Before.Town, draft.Before.Id);
         });
 
     private bool Write(DbSession s, TurnDraft draft)
@@ -119,12 +128,7 @@ internal sealed class TurnStore(Database database, ChannelDirectory channels, Pu
 
         foreach (var call in draft.Calls)
         {
-            s.Execute(
-                """
-                INSERT INTO external_calls (id, town_id, channel_id, conversation_id, service, key, connector, language, asked_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-                """,
-                draft.Entry.Id, town.Value, channel.Value, id.Value, call.Service, call.Key, call.Connector, call.Language, draft.Now.Stored());
+            ExternalCallStore.Add(s, new(draft.Entry.Id, town, channel, id, call.Service, call.Key, call.Connector, call.Language, draft.Now));
         }
 
         foreach (var timer in draft.Timers)

@@ -9,6 +9,7 @@ internal static class InboxRoom
     {
         services.AddSingleton<ArrivalSignal>();
         services.AddSingleton<InboxStore>();
+        services.AddSingleton<QuarantineStore>();
         services.AddHostedService<DownloadWorker>();
         if (settings.TelegramPolling)
         {

@@ -46,8 +46,9 @@ public sealed class InboxStore(Database database, ChannelDirectory channels, Add
             entries[i] = (account, e, isEntry ? Json(new FromCitizen(e)) : null);
         }
 
+        var owner = OwnerOf(kind, signer);
         var outcome = await database.WriteAsync(
-            s => Append(s, kind, entries, now),
+            s => Append(s, kind, entries, owner, now),
             kept =>
             {
                 foreach (var (account, known, whereabouts) in kept.Opened)
@@ -120,7 +121,7 @@ public sealed class InboxStore(Database database, ChannelDirectory channels, Add
     private sealed record Kept(
         Received Received, List<InboxEntry> Entries, List<(ChannelId Channel, List<Address> Addresses, Whereabouts Whereabouts)> Opened, List<(TownId, ConversationId)> Changed);
 
-    private Kept Append(DbSession session, string kind, (ChannelAccount? Account, ChannelEvent Event, byte[]? Body)[] entries, DateTimeOffset now)
+    private Kept Append(DbSession session, string kind, (ChannelAccount? Account, ChannelEvent Event, byte[]? Body)[] entries, TownId owner, DateTimeOffset now)
     {
         var kept = new Kept(new(0, 0, 0), [], [], []);
         var (repeated, setAside, other) = (0, 0, 0);
@@ -128,7 +129,7 @@ public sealed class InboxStore(Database database, ChannelDirectory channels, Add
         {
             if (account is null || e is Unread)
             {
-                SetAside(session, kind, account, e, now);
+                SetAside(session, kind, account, owner, e, now);
                 setAside++;
             }
             else if (e is StatusReceived status)
@@ -157,7 +158,7 @@ public sealed class InboxStore(Database database, ChannelDirectory channels, Add
                 var previous = sender.PreviousUserId is { } id ? new Address(AddressKinds.UserId, id) : null;
                 if (known.Count == 0 && previous is null)
                 {
-                    SetAside(session, kind, account, e, now);
+                    SetAside(session, kind, account, owner, e, now);
                     setAside++;
                     continue;
                 }
@@ -179,16 +180,20 @@ public sealed class InboxStore(Database database, ChannelDirectory channels, Add
         return kept with { Received = new(kept.Entries.Count + other, repeated, setAside) };
     }
 
+    /// <summary>Whose a body is that names no account of ours: the town that alone has the secret it was signed with; 0 when nobody can say.</summary>
+    private TownId OwnerOf(string kind, Secret? signer) =>
+        signer is not null && channels.All.Where(a => a.Kind == kind && signer.Equals(a.Signing)).Select(a => a.Town).Distinct().ToList() is [var only] ? only : new(0);
+
     private static bool Insert(DbSession session, InboxEntry entry, byte[] body, byte[]? raw) => session.Execute(
         InsertEntry,
         entry.Id, entry.Town.Value, entry.Channel.Value, entry.Conversation.Value, entry.ExternalId, body, raw, entry.ReceivedAt.Stored(), entry.Due?.Stored() ?? 0) == 1;
 
-    private void SetAside(DbSession session, string kind, ChannelAccount? account, ChannelEvent e, DateTimeOffset now)
+    private void SetAside(DbSession session, string kind, ChannelAccount? account, TownId owner, ChannelEvent e, DateTimeOffset now)
     {
         var raw = e.Raw.Length > QuarantineLimit ? e.Raw[..QuarantineLimit] : e.Raw;
         session.Execute(
             "INSERT INTO quarantine (id, town_id, channel, account, reason, body, received_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            ids.Next(), account?.Town.Value ?? 0, kind, e.Account, e is Unread unread ? unread.Reason : account is null ? "unknown account" : "no sender", raw.ToArray(), now.Stored());
+            ids.Next(), (account?.Town ?? owner).Value, kind, e.Account, e is Unread unread ? unread.Reason : account is null ? "unknown account" : "no sender", raw.ToArray(), now.Stored());
     }
 
     private static Sender? SenderOf(ChannelEvent e) => e switch
@@ -228,5 +233,17 @@ public sealed class InboxStore(Database database, ChannelDirectory channels, Add
 
     private static InboxEntry Map(DbDataReader r) => new(
         r.GetInt64(0), new(r.GetInt32(1)), new(r.GetInt32(2)), new(r.GetInt64(3)), r.GetString(4),
-        JsonSerializer.Deserialize(r.Bytes(5), InboxJson.Default.EntryBody)!, r.Time(6), r.GetInt64(7) == 0 ? null : r.Time(7));
+        Body(r.Bytes(5)), r.Time(6), r.GetInt64(7) == 0 ? null : r.Time(7));
+
+    private static EntryBody Body(byte[] json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, InboxJson.Default.EntryBody) ?? new Unreadable();
+        }
+        catch (Exception problem) when (problem is JsonException or NotSupportedException)
+        {
+            return new Unreadable();
+        }
+    }
 }

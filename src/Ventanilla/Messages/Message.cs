@@ -84,6 +84,9 @@ public sealed record MessageBody
     /// <summary>The labels of the choices we offered.</summary>
     public IReadOnlyList<string>? Choices { get; init; }
 
+    /// <summary>Their ids, in the same order: the web chat's page gives the tapped one back.</summary>
+    public IReadOnlyList<string>? ChoiceIds { get; init; }
+
     public bool Forwarded { get; init; }
 
     public bool Edited { get; init; }

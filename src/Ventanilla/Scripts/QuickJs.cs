@@ -43,9 +43,10 @@ internal sealed class QuickJs : IDisposable
     /// <summary>Addresses in the picture that every machine starts from.</summary>
     public QuickJsRoots Roots { get; private set; }
 
-    public static QuickJs Load()
+    /// <param name="path">Where the build has put it, when null.</param>
+    public static QuickJs Load(string? path = null)
     {
-        var path = Path.Combine(AppContext.BaseDirectory, "quickjs", "quickjs.wasm");
+        path ??= Path.Combine(AppContext.BaseDirectory, "quickjs", "quickjs.wasm");
         var wasm = File.ReadAllBytes(path);
         return Convert.ToHexStringLower(SHA256.HashData(wasm)) == Sha256
             ? new QuickJs(wasm)

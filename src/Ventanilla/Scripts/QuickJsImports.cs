@@ -45,11 +45,15 @@ internal sealed class QuickJsImports : IDisposable
 
         // environment, timers, time zone's name, modules, interrupts, functions of the host: there are none.
         "e" or "g" or "h" or "i" or "j" or "s" => (_, _, results) => results[0] = 0,
-        "l" or "n" or "t" => (_, _, _) => { },
+        "l" or "n" or "t" => DoNothing,
         _ => throw new InvalidDataException($"The interpreter asks for something unknown: {name}."),
     };
 
     private static QuickJsMachine Machine(Caller caller) => (QuickJsMachine)caller.GetData()!;
+
+    private static void DoNothing(Caller caller, ReadOnlySpan<ValueBox> arguments, Span<ValueBox> results)
+    {
+    }
 
     private static void GrowMemory(Caller caller, ReadOnlySpan<ValueBox> arguments, Span<ValueBox> results)
     {

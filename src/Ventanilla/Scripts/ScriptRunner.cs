@@ -11,7 +11,7 @@ namespace Ventanilla.Scripts;
 internal sealed class ScriptRunner : IDisposable
 {
     private readonly BlockingCollection<Job> waiting = new(ScriptLimits.Waiting);
-    private readonly Lazy<QuickJs> quickJs = new(QuickJs.Load);
+    private readonly Lazy<QuickJs> quickJs = new(() => QuickJs.Load());
     private readonly Lazy<IReadOnlyList<Thread>> workers;
     private readonly EpochTicker ticker;
 
@@ -49,7 +49,7 @@ internal sealed class ScriptRunner : IDisposable
             return new ScriptOutcome.Failed(ScriptFailure.Busy, "Too many scripts were waiting; this one was not run.");
         }
 
-        return await job.Done.Task;
+        return await job.Done.Task.WaitAsync(ct);
     }
 
     public void Dispose()

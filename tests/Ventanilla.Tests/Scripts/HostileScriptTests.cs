@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ventanilla.Scripts;
+using Wasmtime;
 
 namespace Ventanilla.Tests.Scripts;
 
@@ -145,6 +146,37 @@ public sealed class HostileScriptTests(ScriptRunnerFixture scripts) : IClassFixt
         process.Refresh();
         Assert.InRange(process.WorkingSet64 - before, long.MinValue, 200L << 20);
         Assert.Equal("1", await scripts.AnswerAsync("function answer() { return 1 }"));
+    }
+
+    [Fact]
+    public void Where_fuel_burns_slowly_the_clock_ends_the_script()
+    {
+        using var quickJs = QuickJs.Load();
+        using var imports = new QuickJsImports(quickJs.Engine, quickJs.Module);
+        using var ticker = new EpochTicker(quickJs.Engine.IncrementEpoch);
+        using var machine = new QuickJsMachine(quickJs, imports, default, ulong.MaxValue / 2);
+        quickJs.Restore(machine.Memory);
+
+        var watch = Stopwatch.StartNew();
+        using (ticker.Run())
+        {
+            var trap = Assert.Throws<TrapException>(() => machine.Evaluate(quickJs.Roots.Context, "for (;;);"u8, "script.js", compileOnly: false));
+            Assert.Equal(TrapCode.Interrupt, trap.Type);
+        }
+
+        Assert.InRange(watch.Elapsed, TimeSpan.FromMilliseconds(100), Patience);
+    }
+
+    [Fact]
+    public async Task Another_interpreter_than_the_one_we_know_is_not_loaded()
+    {
+        var path = Path.Combine(Directory.CreateTempSubdirectory("ventanilla").FullName, "quickjs.wasm");
+        var wasm = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "quickjs", "quickjs.wasm"), TestContext.Current.CancellationToken);
+        wasm[^1] ^= 1;
+        await File.WriteAllBytesAsync(path, wasm, TestContext.Current.CancellationToken);
+
+        Assert.Throws<InvalidDataException>(() => QuickJs.Load(path));
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }
 
     /// <summary>Pieces of scripts shuffled and cut with a fixed seed: whatever they say, the worker goes on.</summary>

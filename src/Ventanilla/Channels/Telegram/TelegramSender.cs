@@ -56,7 +56,8 @@ internal sealed class TelegramSender(TelegramApi api, Settings settings)
         using var parameters = JsonDocument.Parse(TelegramJson.Bytes(payload));
         foreach (var parameter in parameters.RootElement.EnumerateObject())
         {
-            form.Add(new StringContent(parameter.Value.ToString()), parameter.Name);
+            var value = parameter.Value.ValueKind == JsonValueKind.String ? parameter.Value.GetString()! : parameter.Value.GetRawText();
+            form.Add(new StringContent(value), parameter.Name);
         }
 
         var part = new StreamContent(bytes);

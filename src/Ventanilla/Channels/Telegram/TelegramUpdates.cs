@@ -131,7 +131,8 @@ internal static class TelegramBatch
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var found = reader.ValueTextEquals(name);
+            // Telegram escapes no names; comparing an escaped one could throw.
+            var found = !reader.ValueIsEscaped && reader.ValueTextEquals(name);
             reader.Read();
             if (found)
             {

@@ -77,7 +77,9 @@ internal static class CardPart
 
         // On a vouched card the number that WhatsApp knows counts, on any other what its owner wrote.
         var verified = origin == Vouched;
-        var numbers = phones.Select(p => verified ? WhatsAppPeople.Phone(p.WaId) ?? WhatsAppPeople.Phone(p.Written) ?? p.Written : p.Written ?? WhatsAppPeople.Phone(p.WaId));
+        var numbers = phones.Select(p => verified
+            ? WhatsAppPeople.Phone(p.WaId) ?? WhatsAppPeople.Phone(p.Written) ?? p.Written
+            : p.Written ?? WhatsAppPeople.Phone(p.WaId));
         return new(name, [.. numbers.OfType<string>()], verified);
     }
 

@@ -21,7 +21,9 @@ internal static class JsonText
         {
             text.Append(source[..at]);
             var mark = source[at + 1];
-            if (mark == 'u' && at + 6 <= source.Length && ushort.TryParse(source.Slice(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit))
+            if (mark == 'u'
+                && at + 6 <= source.Length
+                && ushort.TryParse(source.Slice(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit))
             {
                 AppendUnit(text, (char)unit);
                 source = source[(at + 6)..];

@@ -36,7 +36,7 @@ internal static class LenientJson
     /// <summary>Whether the current name or text is this one.</summary>
     public static bool Is(in Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
         reader.ValueIsEscaped
-            ? Encoding.UTF8.GetBytes(JsonText.Unescape(reader.ValueSpan)).AsSpan().SequenceEqual(name)
+            ? reader.ValueSpan.Length <= 6 * name.Length && Encoding.UTF8.GetBytes(JsonText.Unescape(reader.ValueSpan)).AsSpan().SequenceEqual(name)
             : reader.ValueSpan.SequenceEqual(name);
 
     /// <summary>The current property's name.</summary>

@@ -25,7 +25,16 @@ internal partial struct MessageDraft
             MessageTypes.Reaction when targetId is not null =>
                 new ReactionReceived { Account = scope.Account, ExternalId = externalId, At = at, Raw = raw, Sender = sender!, TargetId = targetId, Emoji = emoji },
             MessageTypes.Edit when targetId is not null =>
-                new MessageEdited { Account = scope.Account, ExternalId = externalId, At = at, Raw = raw, Sender = sender!, OriginalId = targetId, Content = newContent ?? Placeholder("edit") },
+                new MessageEdited
+                {
+                    Account = scope.Account,
+                    ExternalId = externalId,
+                    At = at,
+                    Raw = raw,
+                    Sender = sender!,
+                    OriginalId = targetId,
+                    Content = newContent ?? Placeholder("edit"),
+                },
             MessageTypes.Revoke when targetId is not null =>
                 new MessageDeleted { Account = scope.Account, ExternalId = externalId, At = at, Raw = raw, Sender = sender!, OriginalId = targetId },
             MessageTypes.Reaction or MessageTypes.Edit or MessageTypes.Revoke =>

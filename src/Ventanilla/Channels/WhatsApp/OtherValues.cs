@@ -71,7 +71,12 @@ internal static class OtherValues
     }
 
     private static void ReadLists(
-        ref Utf8JsonReader value, WebhookScope scope, ReadOnlySpan<byte> name, WebhookScope.ReadOne readOne, ReadOnlySpan<byte> otherName = default, WebhookScope.ReadOne? readOther = null)
+        ref Utf8JsonReader value,
+        WebhookScope scope,
+        ReadOnlySpan<byte> name,
+        WebhookScope.ReadOne readOne,
+        ReadOnlySpan<byte> otherName = default,
+        WebhookScope.ReadOne? readOther = null)
     {
         if (!LenientJson.EnterObject(ref value))
         {
@@ -110,7 +115,7 @@ internal static class OtherValues
                     break;
 
                 case JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False:
-                    words.Append(words.Length > 0 ? ", " : "").Append(name).Append('=').Append(LenientJson.Text(ref value, 200));
+                    words.Append(words.Length > 0 ? ", " : "").Append(name).Append(name.Length > 0 ? "=" : "").Append(LenientJson.Text(ref value, 200));
                     break;
             }
 

@@ -64,7 +64,8 @@ internal static class WhatsAppChoices
     public static void WriteList(Utf8JsonWriter json, OutboundContent content)
     {
         Open(json, "list"u8, content.Text!);
-        json.WriteString("button"u8, WhatsAppLimits.Shorten(string.IsNullOrWhiteSpace(content.ChoicesLabel) ? ListLabel : content.ChoicesLabel, WhatsAppLimits.ListLabel));
+        var label = string.IsNullOrWhiteSpace(content.ChoicesLabel) ? ListLabel : content.ChoicesLabel;
+        json.WriteString("button"u8, WhatsAppLimits.Shorten(label, WhatsAppLimits.ListLabel));
         json.WriteStartArray("sections"u8);
         json.WriteStartObject();
         json.WriteStartArray("rows"u8);

@@ -54,7 +54,7 @@ internal sealed class WhatsAppMedia(HttpClient http, GraphApi graph)
         problem = answer switch
         {
             { Fault: { } fault } => new DownloadOutcome.Retry(fault),
-            { Reply.Error: { } error } when WhatsAppErrors.Outcome(error.Code, error.Subcode, null, null) is SendOutcome.Retry or SendOutcome.AccountStopped && error.Subcode != "33" =>
+            { Reply.Error: { } error } when MayEndLater(error) =>
                 new DownloadOutcome.Retry($"Meta refuses for now ({error.Code})."),
             { Reply.Error: { } error } when (int)answer.Status!.Value is not (429 or >= 500) && !error.Transient =>
                 new DownloadOutcome.Refused($"Meta does not have the file ({error.Code})."),
@@ -77,9 +77,20 @@ internal sealed class WhatsAppMedia(HttpClient http, GraphApi graph)
         return null;
     }
 
-    private bool MayHaveToken(Uri address) =>
-        (address is { Scheme: "https", IsDefaultPort: true, UserInfo: "" } && address.IdnHost.Equals(MediaHost, StringComparison.OrdinalIgnoreCase))
-        || (graph.Fake is { } fake && address.UserInfo.Length == 0 && Uri.Compare(address, fake, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0);
+    /// <summary>Too many calls or a token to be mended; but 100/33 means that there is no such file.</summary>
+    private static bool MayEndLater(ReportedError error) =>
+        error.Subcode != "33" && WhatsAppErrors.Outcome(error.Code, error.Subcode, null, null) is SendOutcome.Retry or SendOutcome.AccountStopped;
+
+    private bool MayHaveToken(Uri address)
+    {
+        if (address.UserInfo.Length > 0)
+        {
+            return false;
+        }
+
+        return (address is { Scheme: "https", IsDefaultPort: true } && address.IdnHost.Equals(MediaHost, StringComparison.OrdinalIgnoreCase))
+            || (graph.Fake is { } fake && Uri.Compare(address, fake, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0);
+    }
 
     /// <returns>Null when the address has run out.</returns>
     private async Task<DownloadOutcome?> FetchAsync(

@@ -113,7 +113,7 @@ internal static class WhatsAppPeople
             }
 
             // A listed number may differ from the dialled one (Brazil, Mexico): only the name is taken then, never the ids.
-            if (userId is null || listed[0].UserId is null)
+            if (userId is null || listed[0].UserId is null || !IsUserId(userId))
             {
                 return new() { UserId = userId, Phone = phone, ParentUserId = parentUserId, Name = listed[0].Name, Username = listed[0].Username };
             }

@@ -252,3 +252,12 @@ CREATE TABLE audit (
   hash TEXT NOT NULL                  -- over this entry and the hash before it
 );
 CREATE INDEX audit_town ON audit (town_id, id);
+
+CREATE TABLE connectors (
+  town_id INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  url TEXT NOT NULL,
+  secret TEXT NOT NULL,
+  cache_seconds INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (town_id, name)
+) WITHOUT ROWID;

@@ -1,0 +1,208 @@
+using System.Globalization;
+using Ventanilla.Engine;
+using Ventanilla.Engine.Hours;
+using Ventanilla.Engine.Tables;
+
+namespace Ventanilla.Catalogue;
+
+/// <summary>
+/// This room is what a town has written for its counter: a folder with <c>town.json</c>, <c>names.json</c>, <c>rules.json</c>, <c>texts.json</c>,
+/// <c>tables/*.csv</c> and <c>scripts/*.js</c>, read into the engine's catalogue. Everything is checked first and every
+/// problem is named with its file and line; a pack with a problem is not loaded at all.
+/// </summary>
+/// <param name="Schemas">What each table must look like, for the upload of a single one.</param>
+public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<string, TableSchema> Schemas)
+{
+    private const int LongestScript = 200_000;
+    private const int MostTables = 200;
+
+    /// <param name="shiftDays">Added to every date in the tables, so that a demo written for one year never grows old; whole weeks keep the weekdays.</param>
+    public static (TownPack? Pack, IReadOnlyList<Problem> Problems) Read(string folder, int shiftDays = 0)
+    {
+        var draft = new Draft();
+        if (!Directory.Exists(folder))
+        {
+            return (null, [new(folder, 0, 0, "The folder is not there.", "Name the folder that holds town.json.")]);
+        }
+
+        if (Section(folder, "town.json", draft) is { } town)
+        {
+            TownFile.Read(town, draft);
+        }
+
+        if (draft.Problems.Count == 0)
+        {
+            ReadTables(folder, draft, shiftDays);
+            ReadScripts(folder, draft);
+        }
+
+        // Later files speak of tables by name: reading them without the tables would only repeat one problem many times.
+        if (draft.Problems.Count == 0)
+        {
+            TownFile.ReadCalendar(draft);
+            Each(folder, "names.json", draft, NamesFile.Read);
+            Each(folder, "texts.json", draft, TextsFile.Read);
+            Each(folder, "rules.json", draft, RulesFile.Read);
+        }
+
+        return draft.Problems.Count > 0
+            ? (null, draft.Problems)
+            : (new(Build(draft), draft.Schemas), []);
+    }
+
+    private static Engine.Catalogue Build(Draft draft) => new()
+    {
+        Town = draft.Town!,
+        Rules = draft.Rules,
+        Tables = draft.Tables,
+        Queues = draft.Queues,
+        DefaultQueue = draft.DefaultQueue,
+        Connectors = draft.Connectors,
+        Hours = draft.Hours!,
+        DayTypes = draft.DayTypes,
+        Texts = draft.Texts,
+    };
+
+    private static void Each(string folder, string file, Draft draft, Action<Section, Draft> read)
+    {
+        if (Section(folder, file, draft) is { } section)
+        {
+            read(section, draft);
+            section.Done();
+        }
+    }
+
+    private static Section? Section(string folder, string file, Draft draft)
+    {
+        var path = Path.Combine(folder, file);
+        if (!File.Exists(path))
+        {
+            draft.Problems.Add(new(file, 0, 0, "The file is missing.", "Every town has one."));
+            return null;
+        }
+
+        var (root, problem) = PackJson.Read(file, File.ReadAllBytes(path));
+        if (problem is not null)
+        {
+            draft.Problems.Add(problem);
+            return null;
+        }
+
+        var section = new Section(root!, file, draft.Problems);
+        if (root!.Kind != System.Text.Json.JsonTokenType.StartObject)
+        {
+            section.Wrong("The file does not begin with '{'.", "It holds one object.");
+            return null;
+        }
+
+        return section;
+    }
+
+    private static void ReadTables(string folder, Draft draft, int shiftDays)
+    {
+        var shared = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var path in Files(folder, "tables", "*.csv").Take(MostTables))
+        {
+            var name = Path.GetFileNameWithoutExtension(path);
+            using var reader = new StreamReader(path, new System.Text.UTF8Encoding(false, throwOnInvalidBytes: false));
+            var schema = draft.Schemas.GetValueOrDefault(name, TableSchema.Free);
+            var (table, lines, problems) = TableCsv.Read(reader, name, $"tables/{name}.csv", schema, shiftDays, shared);
+            draft.Problems.AddRange(problems);
+            if (table is not null)
+            {
+                draft.Tables[name] = table;
+                draft.Lines[name] = lines;
+            }
+        }
+
+        foreach (var missing in draft.Schemas.Keys.Where(n => !draft.Tables.ContainsKey(n) && draft.Problems.All(p => p.File != $"tables/{n}.csv")))
+        {
+            draft.Problems.Add(new($"tables/{missing}.csv", 0, 0, "The table is missing.", "Add it, or take it out of town.json."));
+        }
+
+        CheckReferences(draft);
+    }
+
+    private static void CheckReferences(Draft draft)
+    {
+        foreach (var (name, schema) in draft.Schemas)
+        {
+            foreach (var (column, target) in schema.References)
+            {
+                if (target.Split('.') is not [var other, var otherColumn] || !draft.Tables.TryGetValue(other, out var referred) || !referred.Has(otherColumn))
+                {
+                    draft.Problems.Add(new("town.json", 0, 0, $"The reference of {name}.{column} to '{target}' leads nowhere.", "Write table.column."));
+                }
+                else if (draft.Tables.TryGetValue(name, out var table))
+                {
+                    var lines = draft.Lines[name];
+                    draft.Problems.AddRange(
+                        from row in Enumerable.Range(0, table.Count)
+                        let cell = table[row, column]
+                        where cell.Length > 0 && referred.Rows(referred.Column(otherColumn), cell).Count == 0
+                        select new Problem($"tables/{name}.csv", lines[row], table.Column(column) + 1, $"'{cell}' is not in {target}.", "Mend one of the two."));
+                }
+            }
+        }
+    }
+
+    private static void ReadScripts(string folder, Draft draft)
+    {
+        foreach (var path in Files(folder, "scripts", "*.js"))
+        {
+            var name = Path.GetFileName(path);
+            if (new FileInfo(path).Length > LongestScript)
+            {
+                draft.Problems.Add(new($"scripts/{name}", 0, 0, "The script is too long.", $"Keep it under {LongestScript.ToString(CultureInfo.InvariantCulture)} bytes."));
+                continue;
+            }
+
+            draft.Scripts[name] = File.ReadAllText(path);
+        }
+    }
+
+    private static IEnumerable<string> Files(string folder, string under, string pattern)
+    {
+        var path = Path.Combine(folder, under);
+        return Directory.Exists(path) ? Directory.EnumerateFiles(path, pattern).Order(StringComparer.Ordinal) : [];
+    }
+}
+
+/// <summary>What has been read of a town so far.</summary>
+internal sealed class Draft
+{
+    public List<Problem> Problems { get; } = [];
+
+    public Town? Town { get; set; }
+
+    public IReadOnlyList<string> Languages => Town!.Languages;
+
+    public List<Queue> Queues { get; } = [];
+
+    public string DefaultQueue { get; set; } = "";
+
+    public Dictionary<string, TableSchema> Schemas { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, Table> Tables { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The line in its file of each row of each table.</summary>
+    public Dictionary<string, IReadOnlyList<int>> Lines { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, string> Scripts { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, Uri?> ConnectorUrls { get; } = new(StringComparer.Ordinal);
+
+    public List<Connector> Connectors { get; } = [];
+
+    public Section? Calendar { get; set; }
+
+    public OfficeHours? Hours { get; set; }
+
+    public DayTypes DayTypes { get; set; } = new("", "", "");
+
+    public Dictionary<string, NameList> Names { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, Ventanilla.Engine.Texts.LocalText> Texts { get; } = new(StringComparer.Ordinal);
+
+    public List<Ventanilla.Engine.Rules.Rule> Rules { get; } = [];
+}

@@ -1,0 +1,76 @@
+using Ventanilla.Demo.Phones;
+using Ventanilla.Demo.Providers;
+using Ventanilla.Demo.Telegram;
+using Ventanilla.Demo.WhatsApp;
+using Ventanilla.Platform;
+
+namespace Ventanilla.Demo;
+
+// Demo: the invented town Vilassola, its citizens' telephones at /phone, and fake Graph and Telegram servers, so that
+// everything can be tried without an account anywhere. Nothing short-cuts the way of a message: the fakes speak HTTP with
+// the real adapters, both ways. Outside demo mode none of it is there.
+
+internal static class DemoRoom
+{
+    /// <summary>In demo mode the providers are our own fakes, unless the technician names others.</summary>
+    public static Settings PointAtFakes(Settings settings) => !settings.Demo ? settings : settings with
+    {
+        GraphUrl = settings.GraphUrl ?? new(settings.Listen, GraphRoutes.Root),
+        TelegramUrl = settings.TelegramUrl ?? new(settings.Listen, BotRoutes.Root),
+        WhatsAppVerifyToken = settings.WhatsAppVerifyToken ?? new(DemoNames.VerifyToken),
+        ExternalPrivateHosts = [.. settings.ExternalPrivateHosts, settings.Listen.Authority],
+    };
+
+    public static void AddDemo(this IServiceCollection services, Settings settings)
+    {
+        if (!settings.Demo)
+        {
+            return;
+        }
+
+        services.AddSingleton<PhoneStore>().AddSingleton<PhoneFiles>();
+        services.AddSingleton<Traffic>().AddSingleton<WebhookCourier>();
+        services.AddSingleton<FakeGraph>().AddSingleton<FakeBotApi>();
+        services.AddSingleton<WhatsAppPhone>().AddSingleton<TelegramPhone>();
+        services.AddSingleton<DemoTown>().AddSingleton<DemoCatalogue>();
+        services.AddHostedService<DemoStarter>();
+    }
+
+    public static void MapDemo(this WebApplication app, Settings settings)
+    {
+        if (!settings.Demo)
+        {
+            return;
+        }
+
+        GraphRoutes.Map(app);
+        BotRoutes.Map(app);
+        SampleConnectors.Map(app);
+        app.MapGet("/demo/files/{id}", ShowFile);
+    }
+
+    private static IResult ShowFile(string id, PhoneFiles files, HttpContext http)
+    {
+        if (files.Find(id) is not { } file)
+        {
+            return Results.NotFound();
+        }
+
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+        http.Response.Headers.CacheControl = "private, max-age=3600";
+        return file.IsShown ? Results.Bytes(file.Bytes, file.Mime, enableRangeProcessing: true) : Results.Bytes(file.Bytes, "application/octet-stream", file.Name);
+    }
+}
+
+/// <summary>Seeds the demo before anything listens.</summary>
+internal sealed class DemoStarter(DemoTown town, DemoCatalogue catalogue) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await town.SeedAsync(cancellationToken);
+        await catalogue.PublishAsync();
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
