@@ -45,21 +45,8 @@ internal static class DemoRoom
 
         GraphRoutes.Map(app);
         BotRoutes.Map(app);
+        ShowPhone.Map(app);
         SampleConnectors.Map(app);
-        app.MapGet("/demo/files/{id}", ShowFile);
-    }
-
-    private static IResult ShowFile(string id, PhoneFiles files, HttpContext http)
-    {
-        if (files.Find(id) is not { } file)
-        {
-            return Results.NotFound();
-        }
-
-        http.Response.Headers.XContentTypeOptions = "nosniff";
-        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-        http.Response.Headers.CacheControl = "private, max-age=3600";
-        return file.IsShown ? Results.Bytes(file.Bytes, file.Mime, enableRangeProcessing: true) : Results.Bytes(file.Bytes, "application/octet-stream", file.Name);
     }
 }
 
