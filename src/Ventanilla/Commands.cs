@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Ventanilla.Platform;
 
 namespace Ventanilla;
@@ -28,16 +29,44 @@ internal static class Commands
                     return 2;
                 }
 
-                await using (var app = Host.Build(settings))
-                {
-                    await app.RunAsync();
-                }
-
-                return 0;
+                return await ServeAsync(settings);
 
             default:
                 await Console.Error.WriteLineAsync($"'{string.Join(' ', args)}' is not a command.\n\n{Help}");
                 return 2;
         }
     }
+
+    private static async Task<int> ServeAsync(Settings settings)
+    {
+        await using var app = Host.Build(settings);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException problem) when (problem.InnerException is AddressInUseException || problem is FileNotFoundException or DirectoryNotFoundException)
+        {
+            await Console.Error.WriteLineAsync(problem.InnerException is AddressInUseException
+                ? $"Another program listens on {settings.Listen} already. Stop it, or set VENTANILLA_LISTEN to a free address."
+                : problem.Message);
+            return 1;
+        }
+
+        Console.WriteLine(Welcome(settings));
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    private static string Welcome(Settings settings) => settings.Demo
+        ? $"""
+
+            The counter is open. This is the invented town Vilassola.
+
+              Operators' console   {settings.Listen}          sign in as oac, brigada or admin, password vilassola
+              A citizen's phone    {settings.Listen}phone
+              API                  {settings.Listen}api/v1/   (key demo-api-key; description at /openapi/v1.json)
+
+            Ctrl-C closes it in order.
+            """
+        : $"The counter is open at {settings.Listen}";
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Ventanilla.Engine.Words;
 
@@ -20,13 +21,15 @@ public sealed class KeyPattern
         Source = source;
         _regex = regex;
         _key = key;
-        NeedsDigit = source.Contains("\\d", StringComparison.Ordinal);
+        Digits = Regex.Matches(source, @"\\d(?:\{(\d+)[,}])?").Select(m => m.Groups[1].Success ? int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture) : 1).DefaultIfEmpty().Max();
     }
 
     public string Source { get; }
 
-    /// <summary>Messages without a digit need not be tried, and most have none.</summary>
-    public bool NeedsDigit { get; }
+    /// <summary>How many digits in a row it needs: most messages have fewer, and need not be tried.</summary>
+    public int Digits { get; }
+
+    public bool NeedsDigit => Digits > 0;
 
     /// <param name="key">Which groups make the key, such as <c>$2</c> or <c>VS26-$1 $2</c> (two parts); null = the last group.</param>
     /// <returns>The pattern, or what is wrong with it.</returns>
@@ -56,14 +59,14 @@ public sealed class KeyPattern
     /// <returns>The parts of the key, none of them empty; null when the message does not fit.</returns>
     internal IReadOnlyList<string>? Match(Heard heard)
     {
-        if (NeedsDigit && !heard.HasDigit)
+        if (Digits > heard.Digits)
         {
             return null;
         }
 
         try
         {
-            return _regex.Match(heard.Plain) is { Success: true } match ? [.. _key.Select(part => Fill(part, match)).TakeWhile(part => part.Length > 0)] : null;
+            return _regex.IsMatch(heard.Plain) && _regex.Match(heard.Plain) is { Success: true } match ? [.. _key.Select(part => Fill(part, match)).TakeWhile(part => part.Length > 0)] : null;
         }
         catch (RegexMatchTimeoutException)
         {

@@ -56,7 +56,7 @@ public sealed class Condition
             return (null, $"there is no column '{name}'");
         }
 
-        var number = column.Languages.Count == 0 && on[column.Table].IsNumber(column.Column);
+        var number = on[column.Table].IsNumber(column.Column);
         if (value is not ['{', .., '}'])
         {
             return (new(column, found.Operator.Trim(), value, null, false, number), null);
@@ -70,7 +70,7 @@ public sealed class Condition
 
     /// <summary>What the column is compared with, given the rows chosen so far.</summary>
     internal string Wanted(Frame frame, int[] rows, Question question) =>
-        _other is { } place ? Frames.Cell(frame, rows, place, question.Language) : _variable ? question.Value(_literal) : _literal;
+        _other is { } place ? Frames.Cell(frame, rows, place.Table, place.Column) : _variable ? question.Value(_literal) : _literal;
 
     internal bool Holds(string cell, string wanted)
     {
@@ -98,6 +98,7 @@ public sealed class Condition
 internal static class Frames
 {
     /// <summary>The cell of a place in the chosen rows; empty where an optional table had no row.</summary>
-    public static string Cell(Frame frame, int[] rows, Place place, string language) =>
-        rows[place.Table] < 0 ? "" : frame[place.Table][rows[place.Table], place.In(language)];
+    public static string Cell(Frame frame, int[] rows, Place place, string language) => Cell(frame, rows, place.Table, place.In(language));
+
+    public static string Cell(Frame frame, int[] rows, int table, int column) => rows[table] < 0 ? "" : frame[table][rows[table], column];
 }

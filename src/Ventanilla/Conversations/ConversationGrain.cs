@@ -79,6 +79,13 @@ internal sealed partial class ConversationGrain(
 
     private async Task TakeTurnAsync(InboxEntry entry)
     {
+        if (entry.Body is Unreadable)
+        {
+            LogUnreadable(tools.Logger, Id, entry.Id);
+            await inbox.SetAsideAsync(entry, "unreadable");
+            return;
+        }
+
         for (var race = 0; race < Races; race++)
         {
             try
@@ -130,6 +137,9 @@ internal sealed partial class ConversationGrain(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database failed in a Turn of conversation {Conversation}; its entries wait")]
     private static partial void LogDatabaseFailed(ILogger logger, Exception problem, ConversationId conversation);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Entry {Entry} of conversation {Conversation} cannot be read back; it is set aside")]
+    private static partial void LogUnreadable(ILogger logger, ConversationId conversation, long entry);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The Turn of entry {Entry} in conversation {Conversation} failed; the entry is set aside")]
     private static partial void LogTurnFailed(ILogger logger, Exception problem, ConversationId conversation, long entry);

@@ -17,6 +17,8 @@ internal static class DemoRoom
     {
         GraphUrl = settings.GraphUrl ?? new(settings.Listen, GraphRoutes.Root),
         TelegramUrl = settings.TelegramUrl ?? new(settings.Listen, BotRoutes.Root),
+        WhatsAppVerifyToken = settings.WhatsAppVerifyToken ?? new(DemoNames.VerifyToken),
+        ExternalPrivateHosts = [.. settings.ExternalPrivateHosts, settings.Listen.Authority],
     };
 
     public static void AddDemo(this IServiceCollection services, Settings settings)
@@ -30,7 +32,8 @@ internal static class DemoRoom
         services.AddSingleton<Traffic>().AddSingleton<WebhookCourier>();
         services.AddSingleton<FakeGraph>().AddSingleton<FakeBotApi>();
         services.AddSingleton<WhatsAppPhone>().AddSingleton<TelegramPhone>();
-        services.AddSingleton<DemoTown>();
+        services.AddSingleton<DemoTown>().AddSingleton<DemoCatalogue>().AddSingleton<DemoStaff>();
+        services.AddHostedService<DemoStarter>();
     }
 
     public static void MapDemo(this WebApplication app, Settings settings)
@@ -42,19 +45,20 @@ internal static class DemoRoom
 
         GraphRoutes.Map(app);
         BotRoutes.Map(app);
-        app.MapGet("/demo/files/{id}", ShowFile);
+        ShowPhone.Map(app);
+        SampleConnectors.Map(app);
     }
+}
 
-    private static IResult ShowFile(string id, PhoneFiles files, HttpContext http)
+/// <summary>Seeds the demo before anything listens.</summary>
+internal sealed class DemoStarter(DemoTown town, DemoCatalogue catalogue, DemoStaff staff) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (files.Find(id) is not { } file)
-        {
-            return Results.NotFound();
-        }
-
-        http.Response.Headers.XContentTypeOptions = "nosniff";
-        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-        http.Response.Headers.CacheControl = "private, max-age=3600";
-        return file.IsShown ? Results.Bytes(file.Bytes, file.Mime, enableRangeProcessing: true) : Results.Bytes(file.Bytes, "application/octet-stream", file.Name);
+        await town.SeedAsync(cancellationToken);
+        await catalogue.PublishAsync();
+        await staff.PutAsync();
     }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -63,6 +63,9 @@ public sealed record ExternalCodeAnswered(string Service, string Key, string? Js
 /// <summary>A file is here (<paramref name="Sha256"/>), or will not come (<paramref name="Problem"/>).</summary>
 public sealed record AttachmentFetched(AttachmentId Attachment, string? Sha256, long Size, string? Mime, string? Problem) : EntryBody;
 
+/// <summary>What is stored cannot be read back: a newer version wrote it, or the disk. Set aside for a person.</summary>
+public sealed record Unreadable : EntryBody;
+
 [JsonSerializable(typeof(EntryBody))]
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 internal sealed partial class InboxJson : JsonSerializerContext;

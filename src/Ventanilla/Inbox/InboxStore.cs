@@ -233,5 +233,17 @@ public sealed class InboxStore(Database database, ChannelDirectory channels, Add
 
     private static InboxEntry Map(DbDataReader r) => new(
         r.GetInt64(0), new(r.GetInt32(1)), new(r.GetInt32(2)), new(r.GetInt64(3)), r.GetString(4),
-        JsonSerializer.Deserialize(r.Bytes(5), InboxJson.Default.EntryBody)!, r.Time(6), r.GetInt64(7) == 0 ? null : r.Time(7));
+        Body(r.Bytes(5)), r.Time(6), r.GetInt64(7) == 0 ? null : r.Time(7));
+
+    private static EntryBody Body(byte[] json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, InboxJson.Default.EntryBody) ?? new Unreadable();
+        }
+        catch (Exception problem) when (problem is JsonException or NotSupportedException)
+        {
+            return new Unreadable();
+        }
+    }
 }

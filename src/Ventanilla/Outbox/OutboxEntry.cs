@@ -64,5 +64,5 @@ public sealed record OutboxEntry
 }
 
 [JsonSerializable(typeof(OutboundContent))]
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 internal sealed partial class OutboxJson : JsonSerializerContext;
