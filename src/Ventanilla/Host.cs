@@ -72,7 +72,7 @@ internal static class Host
         services.AddInbox(settings);
         services.AddExternalCode();
         services.AddSingleton<ScriptRunner>();
-        services.AddSingleton<PublishedCatalogues>();
+        services.AddSingleton<PublishedCatalogues>().AddSingleton<TownTables>();
         services.AddConversations();
         services.AddOpenApi(o => o.ShouldInclude = d => d.RelativePath?.StartsWith("api/v1/", StringComparison.Ordinal) == true);
         services.AddProblemDetails();
@@ -89,6 +89,7 @@ internal static class Host
         app.MapShell();
         app.MapOperators();
         app.MapInbox();
+        UploadTable.Map(app);
         app.MapConversations();
         app.MapOpenApi().AllowAnonymous();
         app.MapDemo(settings);
