@@ -9,7 +9,12 @@ public sealed class TemplateTests
 {
     private static readonly Dictionary<string, string> Values = new()
     {
-        ["name"] = "Pep {town} [x]", ["empty"] = "", ["day"] = "2026-04-03", ["time"] = "08:05", ["fee"] = "62.40", ["free"] = "0",
+        ["name"] = "Pep {town} [x]",
+        ["empty"] = "",
+        ["day"] = "2026-04-03",
+        ["time"] = "08:05",
+        ["fee"] = "62.40",
+        ["free"] = "0",
     };
 
     [Theory]
