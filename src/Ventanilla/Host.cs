@@ -134,6 +134,9 @@ internal static class Host
         logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.None);
         logging.AddFilter("System.Net.Http", LogLevel.None);
 
+        // Says each refused key; strangers would fill the log.
+        logging.AddFilter("Ventanilla.Operators.ApiKeyAuthentication", LogLevel.Warning);
+
         // Says that the keys of the cookies are not encrypted on disk: they lie beside the database, which is not either.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
