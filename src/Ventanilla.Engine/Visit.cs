@@ -40,7 +40,11 @@ internal sealed partial class Visit(Catalogue catalogue, Session session, DateTi
             return;
         }
 
-        if (chosen is not null)
+        if (chosen is null && catalogue.Finder.IsDanger(heard))
+        {
+            HandOver(catalogue.DefaultQueue, Danger, Text(Danger), "system", Danger);
+        }
+        else if (chosen is not null)
         {
             Choose(chosen);
         }

@@ -12,13 +12,16 @@ internal sealed partial class Visit
     private const int Buttons = 3;
     private const int Rows = 10;
 
+    /// <summary>The one answer that is said even to somebody who is waiting already, and that carries nothing else.</summary>
+    private const string Danger = "danger";
+
     /// <summary>What every channel takes in one message; the town's own answers are far below.</summary>
     private const int LongestReply = 3500;
 
     private void Say(string text, string author, string name, IReadOnlyList<ReplyChoice>? choices = null, bool isMenu = false)
     {
         var offered = choices ?? [];
-        if (LanguageToOffer() is { } other)
+        if (name != Danger && LanguageToOffer() is { } other)
         {
             text += "\n\n" + catalogue.Text("language_offer").Plain(other);
             Session = Session with { LanguageOffered = true };
@@ -87,7 +90,7 @@ internal sealed partial class Visit
     {
         if (Session.Attention == Attention.Waiting)
         {
-            Say($"{Text("person.again")} {When(queue)}", author, name);
+            Say($"{(name == Danger ? text : Text("person.again"))} {When(queue)}", author, name);
             return;
         }
 
