@@ -1,5 +1,6 @@
 using Ventanilla.Channels;
 using Ventanilla.Channels.WhatsApp;
+using Ventanilla.Messages;
 
 namespace Ventanilla.Tests.Channels.WhatsApp;
 
