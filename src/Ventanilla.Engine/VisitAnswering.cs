@@ -87,17 +87,32 @@ internal sealed partial class Visit
             return null;
         }
 
-        if (needed.Known is { } known && known.Table.Rows(known.Table.Column(known.Column), key[0]).Count == 0)
+        if (needed.Known is not { } known || Exists(known, key[0]))
         {
-            Unknown(rule, known, key);
-            return null;
+            return key;
         }
 
-        return key;
+        // The letter O for a zero, the letter I for a one: as they are read from a worn sign.
+        var read = key[0][..1] + key[0][1..].Replace('O', '0').Replace('I', '1').Replace('L', '1');
+        if (Exists(known, read))
+        {
+            return [read, .. key.Skip(1)];
+        }
+
+        Unknown(rule, known, key);
+        return null;
     }
+
+    private static bool Exists(KnownKeys known, string key) => known.Table.Rows(known.Table.Column(known.Column), key).Count > 0;
 
     private void AskForKey(Rule rule, Key needed, Heard heard)
     {
+        // "bus 1007", "el L3": the answer to the first is on its way, and the second adds to it.
+        if (Session.Calls.Any(c => c.StartsWith($"{rule.Name} ", StringComparison.Ordinal)))
+        {
+            return;
+        }
+
         Session = Session with { AwaitedService = rule.Name };
         if (needed.Names?.Find(heard) is { Count: > 1 and <= Rows } several)
         {
@@ -171,8 +186,8 @@ internal sealed partial class Visit
             Session = Session with { AwaitedService = rule.Name, AwaitedKey = null };
             if (needed.Secret)
             {
-                var since = Session.WrongKeysSince is { } began && began + WrongKeysFor > now ? began : now;
-                Session = Session with { WrongKeys = since == now ? 1 : Session.WrongKeys + 1, WrongKeysSince = since };
+                var counting = Session.WrongKeysSince + WrongKeysFor > now;
+                Session = Session with { WrongKeys = counting ? Session.WrongKeys + 1 : 1, WrongKeysSince = counting ? Session.WrongKeysSince : now };
             }
         }
 

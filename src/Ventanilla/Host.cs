@@ -12,6 +12,7 @@ using Ventanilla.Demo;
 using Ventanilla.ExternalCode;
 using Ventanilla.Inbox;
 using Ventanilla.Messages;
+using Ventanilla.Operators;
 using Ventanilla.Outbox;
 using Ventanilla.Platform;
 using Ventanilla.Scripts;
@@ -25,10 +26,18 @@ namespace Ventanilla;
 internal static class Host
 {
     /// <summary>Builds the program; nothing listens and nothing is sent before it is started.</summary>
-    public static WebApplication Build(Settings settings)
+    /// <param name="more">Adds or replaces parts, as tests do with channels and clocks.</param>
+    public static WebApplication Build(Settings settings, Action<IServiceCollection>? more = null)
     {
         settings = DemoRoom.PointAtFakes(settings);
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+
+        // Named, because a test's process is called otherwise and its pages' files are found by this name.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            ApplicationName = typeof(Host).Assembly.GetName().Name,
+        });
+        builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseUrls(settings.Listen.ToString());
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -54,6 +63,7 @@ internal static class Host
         services.AddSingleton(p => SqliteStorage.Open(settings.Data, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AuditLog>();
         services.AddSingleton<TownDirectory>();
+        services.AddOperators(settings);
         services.AddShell();
         services.AddSingleton<AddressBook>();
         services.AddSingleton<MessageStore>().AddSingleton<AttachmentStore>().AddSingleton<FileStore>();
@@ -62,18 +72,26 @@ internal static class Host
         services.AddInbox(settings);
         services.AddExternalCode();
         services.AddSingleton<ScriptRunner>();
-        services.AddSingleton<PublishedCatalogues>();
+        services.AddSingleton<PublishedCatalogues>().AddSingleton<TownTables>();
         services.AddConversations();
+        services.AddOpenApi(o => o.ShouldInclude = d => d.RelativePath?.StartsWith("api/v1/", StringComparison.Ordinal) == true);
+        services.AddProblemDetails();
         services.AddDemo(settings);
         UseOrleans(builder);
 
+        more?.Invoke(services);
+
         var app = builder.Build();
-        app.Lifetime.ApplicationStarted.Register(app.Services.GetRequiredService<ScriptRunner>().Warm);
-        app.UseStaticFiles();
+        app.UseShell();
+        app.UseAuthentication();
+        app.UseAuthorization();
         app.UseAntiforgery();
         app.MapShell();
+        app.MapOperators();
         app.MapInbox();
-        app.MapVisitorChat();
+        UploadTable.Map(app);
+        app.MapConversations();
+        app.MapOpenApi().AllowAnonymous();
         app.MapDemo(settings);
         return app;
     }
@@ -115,6 +133,12 @@ internal static class Host
         // Says at every start that a thread "has not completed for" the machine's uptime: a known false alarm.
         logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.None);
         logging.AddFilter("System.Net.Http", LogLevel.None);
+
+        // Says each refused key; strangers would fill the log.
+        logging.AddFilter("Ventanilla.Operators.ApiKeyAuthentication", LogLevel.Warning);
+
+        // Says that the keys of the cookies are not encrypted on disk: they lie beside the database, which is not either.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
     }
 }

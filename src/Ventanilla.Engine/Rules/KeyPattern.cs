@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Ventanilla.Engine.Words;
 
@@ -5,7 +6,7 @@ namespace Ventanilla.Engine.Rules;
 
 /// <summary>
 /// A pattern that the town wrote for what a citizen types, such as <c>^parada\s*(\d{4})$</c>, tried on the folded message. It cannot
-/// run away: the matcher never backtracks, and a message is at most <see cref="Heard.Longest"/> long.
+/// run away: only patterns of low cost (<see cref="PatternCost"/>) go to the ordinary matcher, all others to the one that never backtracks.
 /// </summary>
 public sealed class KeyPattern
 {
@@ -20,13 +21,15 @@ public sealed class KeyPattern
         Source = source;
         _regex = regex;
         _key = key;
-        NeedsDigit = source.Contains("\\d", StringComparison.Ordinal);
+        Digits = Regex.Matches(source, @"\\d(?:\{(\d+)[,}])?").Select(m => m.Groups[1].Success ? int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture) : 1).DefaultIfEmpty().Max();
     }
 
     public string Source { get; }
 
-    /// <summary>Messages without a digit need not be tried, and most have none.</summary>
-    public bool NeedsDigit { get; }
+    /// <summary>How many digits in a row it needs: most messages have fewer, and need not be tried.</summary>
+    public int Digits { get; }
+
+    public bool NeedsDigit => Digits > 0;
 
     /// <param name="key">Which groups make the key, such as <c>$2</c> or <c>VS26-$1 $2</c> (two parts); null = the last group.</param>
     /// <returns>The pattern, or what is wrong with it.</returns>
@@ -39,7 +42,8 @@ public sealed class KeyPattern
 
         try
         {
-            var regex = new Regex(Latin.Strip(pattern), RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(100));
+            var safety = PatternCost.IsLow(pattern) ? RegexOptions.None : RegexOptions.NonBacktracking;
+            var regex = new Regex(Latin.Strip(pattern), safety | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
             var groups = regex.GetGroupNumbers().Length - 1;
             key ??= groups > 0 ? $"${groups}" : "";
             var beyond = Regex.Matches(key, @"\$(\d)").Select(m => m.Groups[1].Value[0] - '0').FirstOrDefault(g => g > groups);
@@ -56,19 +60,14 @@ public sealed class KeyPattern
     /// <returns>The parts of the key, none of them empty; null when the message does not fit.</returns>
     internal IReadOnlyList<string>? Match(Heard heard)
     {
-        if (NeedsDigit && !heard.HasDigit)
+        if (Digits > heard.Digits)
         {
             return null;
         }
 
-        try
-        {
-            return _regex.Match(heard.Plain) is { Success: true } match ? [.. _key.Select(part => Fill(part, match)).TakeWhile(part => part.Length > 0)] : null;
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return null;
-        }
+        return _regex.IsMatch(heard.Plain) && _regex.Match(heard.Plain) is { Success: true } match
+            ? [.. _key.Select(part => Fill(part, match)).TakeWhile(part => part.Length > 0)]
+            : null;
     }
 
     private static string Fill(string part, Match match)

@@ -39,7 +39,7 @@ public sealed class Condition
 
     /// <summary>Reads a condition.</summary>
     /// <param name="on">Where the column on the left is looked for.</param>
-    /// <param name="others">Where a name in braces is looked for before the variables.</param>
+    /// <param name="others">Where a name in braces is looked for when it is none of the known values (<see cref="Question"/>): those come first.</param>
     /// <returns>The condition, or what is wrong with it.</returns>
     public static (Condition? Condition, string? Problem) Parse(string text, Frame on, string alias, Frame others)
     {
@@ -56,21 +56,21 @@ public sealed class Condition
             return (null, $"there is no column '{name}'");
         }
 
-        var number = column.Languages.Count == 0 && on[column.Table].IsNumber(column.Column);
+        var number = on[column.Table].IsNumber(column.Column);
         if (value is not ['{', .., '}'])
         {
             return (new(column, found.Operator.Trim(), value, null, false, number), null);
         }
 
         var inside = value[1..^1].Trim();
-        return others.Find(inside) is { } other ? (new(column, found.Operator.Trim(), "", other, false, number), null)
-            : Question.Knows(inside) ? (new(column, found.Operator.Trim(), inside, null, true, number), null)
+        return Question.Knows(inside) ? (new(column, found.Operator.Trim(), inside, null, true, number), null)
+            : others.Find(inside) is { } other ? (new(column, found.Operator.Trim(), "", other, false, number), null)
             : (null, $"{{{inside}}} is neither a column nor a known value");
     }
 
     /// <summary>What the column is compared with, given the rows chosen so far.</summary>
     internal string Wanted(Frame frame, int[] rows, Question question) =>
-        _other is { } place ? Frames.Cell(frame, rows, place, question.Language) : _variable ? question.Value(_literal) : _literal;
+        _other is { } place ? Frames.Cell(frame, rows, place.Table, place.Column) : _variable ? question.Value(_literal) : _literal;
 
     internal bool Holds(string cell, string wanted)
     {
@@ -98,6 +98,7 @@ public sealed class Condition
 internal static class Frames
 {
     /// <summary>The cell of a place in the chosen rows; empty where an optional table had no row.</summary>
-    public static string Cell(Frame frame, int[] rows, Place place, string language) =>
-        rows[place.Table] < 0 ? "" : frame[place.Table][rows[place.Table], place.In(language)];
+    public static string Cell(Frame frame, int[] rows, Place place, string language) => Cell(frame, rows, place.Table, place.In(language));
+
+    public static string Cell(Frame frame, int[] rows, int table, int column) => rows[table] < 0 ? "" : frame[table][rows[table], column];
 }

@@ -47,27 +47,25 @@ public sealed class Frame
     }
 }
 
-/// <summary>A column of one of a frame's tables; where the table has it in several languages, one for each.</summary>
+/// <summary>A column of one of a frame's tables; where the table has it in several languages, one for each. Texts speak the language; conditions compare the column itself.</summary>
 public sealed record Place(int Table, int Column, IReadOnlyDictionary<string, int> Languages)
 {
-    private static readonly Dictionary<string, int> None = [];
-
     internal static Place? In(Table table, int at, string column)
     {
-        if (table.Has(column))
-        {
-            return new(at, table.Column(column), None);
-        }
-
         var languages = table.Columns.Where(c => c.Length == column.Length + 3 && c.StartsWith(column + "_", StringComparison.Ordinal))
             .ToDictionary(c => c[^2..], table.Column, StringComparer.Ordinal);
-        return languages.Count == 0 ? null : new(at, languages.Values.Min(), languages);
+        return table.Has(column) ? new(at, table.Column(column), languages)
+            : languages.Count == 0 ? null
+            : new(at, languages.Values.Min(), languages);
     }
 
     internal int In(string language) => Languages.TryGetValue(language, out var column) ? column : Column;
 }
 
-/// <summary>What a look-up is asked with: the key, the day and the clock, in the language spoken.</summary>
+/// <summary>
+/// What a look-up is asked with: the key, the day and the clock, in the language spoken. Its values win over columns of the same
+/// name, so that <c>day_type = {day_type}</c> does not compare a column with itself.
+/// </summary>
 /// <param name="Day">The day the citizen named, or null.</param>
 public sealed record Question(IReadOnlyList<string> Key, DateTimeOffset Now, DateOnly? Day, string Language, Catalogue Catalogue)
 {

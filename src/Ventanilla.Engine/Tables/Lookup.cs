@@ -21,6 +21,7 @@ public sealed class Lookup
 
     public IReadOnlyList<Place> Order { get; init; } = [];
 
+    /// <summary>How many rows are said, at most.</summary>
     public int Take { get; init; } = 1;
 
     /// <summary>Only for messages that name a day.</summary>
@@ -45,39 +46,77 @@ public sealed class Lookup
             return null;
         }
 
-        var rows = Rows(question, heard);
-        if (rows.Count == 0)
-        {
-            return null;
-        }
-
         var language = question.Language;
-        var each = Row is null ? "" : string.Join('\n', rows.Select(r => Row.In(language).Render(name => Value(name, r, question), language)));
-        return Text.In(language).Render(name => name == "rows" ? each : Value(name, rows[0], question), language);
-    }
-
-    private List<int[]> Rows(Question question, Heard heard)
-    {
-        var found = new List<int[]>();
-        foreach (var first in First(question, heard))
+        string Said(LocalText text, int[] row, string each) => text.In(language).Render(name => name == "rows" ? each : Value(name, row, question), language);
+        int[]? first = null;
+        var each = new List<string>();
+        foreach (var rows in Rows(question, heard))
         {
-            var rows = new int[Frame.Count];
-            rows[0] = first;
-            if (Joins.All(j => j.Choose(Frame, rows, question)) && Where.All(c => Holds(c, rows, question)))
+            first ??= rows;
+            if (Row is null)
             {
-                found.Add(rows);
+                break;
+            }
+
+            // Two rows that say the same are one to the citizen.
+            var said = Said(Row, rows, "");
+            if (!each.Contains(said))
+            {
+                each.Add(said);
+            }
+
+            if (each.Count == Take)
+            {
+                break;
             }
         }
 
-        if (Order.Count > 0)
-        {
-            found.Sort((a, b) => Compare(a, b, question.Language));
-        }
-
-        return found.Count > Take ? found[..Take] : found;
+        return first is null ? null : Said(Text, first, string.Join('\n', each));
     }
 
-    private IEnumerable<int> First(Question question, Heard heard)
+    /// <summary>The rows that fit, in order; joined only as far as they are read, where the order allows.</summary>
+    private IEnumerable<int[]> Rows(Question question, Heard heard)
+    {
+        // What is the same for every row is asked once, and what needs no joined table is checked before joining.
+        var wanted = Where.Select(c => c.IsFixed ? c.Wanted(Frame, [], question) : null).ToArray();
+        var candidates = new List<int[]>();
+        foreach (var row in First(question, heard, wanted))
+        {
+            var rows = new int[Frame.Count];
+            rows[0] = row;
+            if (Holds(rows, joined: false))
+            {
+                candidates.Add(rows);
+            }
+        }
+
+        var sorts = Order.Count > 0;
+        var early = sorts && Order.All(p => p.Table == 0);
+        if (early)
+        {
+            candidates.Sort((a, b) => Compare(a, b, question.Language));
+        }
+
+        var joined = candidates.Where(r => Joins.All(j => j.Choose(Frame, r, question)) && Holds(r, joined: true));
+        return sorts && !early ? joined.ToList().Order(Comparer<int[]>.Create((a, b) => Compare(a, b, question.Language))) : joined;
+
+        bool Holds(int[] rows, bool joined)
+        {
+            for (var at = 0; at < Where.Count; at++)
+            {
+                var condition = Where[at];
+                if ((condition.Table > 0 || !condition.IsFixed) == joined
+                    && !(rows[condition.Table] >= 0 && condition.Holds(Frame[condition.Table][rows[condition.Table], condition.Column], wanted[at] ?? condition.Wanted(Frame, rows, question))))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    private IEnumerable<int> First(Question question, Heard heard, string?[] wanted)
     {
         var table = Frame[0];
         if (Named is not null)
@@ -85,13 +124,16 @@ public sealed class Lookup
             return Named.Find(heard).SelectMany(key => table.Rows(Named.KeyColumn, key));
         }
 
-        return Where.FirstOrDefault(c => c is { IsLookup: true, IsFixed: true, Table: 0 }) is { } equal
-            ? table.Rows(equal.Column, equal.Wanted(Frame, [], question))
-            : Enumerable.Range(0, table.Count);
-    }
+        for (var at = 0; at < Where.Count; at++)
+        {
+            if (Where[at] is { IsLookup: true, IsFixed: true, Table: 0 } equal)
+            {
+                return table.Rows(equal.Column, wanted[at]!);
+            }
+        }
 
-    private bool Holds(Condition condition, int[] rows, Question question) =>
-        rows[condition.Table] >= 0 && condition.Holds(Frame[condition.Table][rows[condition.Table], condition.Column], condition.Wanted(Frame, rows, question));
+        return Enumerable.Range(0, table.Count);
+    }
 
     private int Compare(int[] a, int[] b, string language)
     {
@@ -108,7 +150,7 @@ public sealed class Lookup
     }
 
     private string Value(string name, int[] rows, Question question) =>
-        Frame.Find(name) is { } place ? Frames.Cell(Frame, rows, place, question.Language) : question.Value(name);
+        Question.Knows(name) ? question.Value(name) : Frame.Find(name) is { } place ? Frames.Cell(Frame, rows, place, question.Language) : "";
 }
 
 /// <summary>A further table: the first of its rows that fits. Without one, the row is left out unless the join is optional.</summary>
@@ -118,7 +160,8 @@ public sealed record Join(int At, IReadOnlyList<Condition> On, bool Optional)
     {
         var table = frame[At];
         rows[At] = -1;
-        var candidates = On.FirstOrDefault(c => c.IsLookup) is { } equal ? table.Rows(equal.Column, equal.Wanted(frame, rows, question)) : Enumerable.Range(0, table.Count);
+        var equal = On.Count > 0 && On[0].IsLookup ? On[0] : null;
+        var candidates = equal is not null ? table.Rows(equal.Column, equal.Wanted(frame, rows, question)) : Enumerable.Range(0, table.Count);
         foreach (var row in candidates)
         {
             if (On.All(c => c.Holds(table[row, c.Column], c.Wanted(frame, rows, question))))

@@ -96,6 +96,11 @@ public sealed class Template
     /// <param name="value">The value of a place; empty when there is none.</param>
     public string Render(Func<string, string> value, string language)
     {
+        if (_parts is [{ Place: null, Group: 0 } only])
+        {
+            return only.Literal!;
+        }
+
         var result = new StringBuilder();
         for (var at = 0; at < _parts.Length;)
         {

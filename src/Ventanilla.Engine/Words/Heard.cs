@@ -18,12 +18,12 @@ public sealed class Heard
 
     private readonly Token[] _words;
 
-    private Heard(string plain, Token[] words, IReadOnlyList<string> symbols, bool hasDigit)
+    private Heard(string plain, Token[] words, IReadOnlyList<string> symbols, int digits)
     {
         Plain = plain;
         _words = words;
         Symbols = symbols;
-        HasDigit = hasDigit;
+        Digits = digits;
     }
 
     /// <summary>Lower case, no accents, single spaces, punctuation kept inside and cut off at both ends: <c>c/ major 3</c>.</summary>
@@ -32,7 +32,10 @@ public sealed class Heard
     /// <summary>Emoji, and question marks, in order: they mean something only when there are no words.</summary>
     public IReadOnlyList<string> Symbols { get; }
 
-    public bool HasDigit { get; }
+    /// <summary>The longest run of digits.</summary>
+    public int Digits { get; }
+
+    public bool HasDigit => Digits > 0;
 
     public int Count => _words.Length;
 
@@ -210,13 +213,14 @@ public sealed class Heard
         {
             var words = 0;
             var inside = false;
-            var digits = false;
+            var (run, digits) = (0, 0);
             foreach (var c in plain)
             {
                 var joins = Joins(c);
                 words += joins && !inside ? 1 : 0;
                 inside = joins;
-                digits |= char.IsAsciiDigit(c);
+                run = char.IsAsciiDigit(c) ? run + 1 : 0;
+                digits = Math.Max(digits, run);
             }
 
             var tokens = new Token[words];

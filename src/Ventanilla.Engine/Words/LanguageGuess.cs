@@ -21,7 +21,7 @@ internal struct LanguageGuess
             hay hace hago mio mia suyo hablar abre abren abris cierra cierran cerrado abierto abierta lunes martes miercoles jueves viernes sabado domingo basura residuos semana dias
             asi todavia tambien soy somos estais sois noche buen buenos buenas tardes noches quereis puedo puede pueden horario horas nadie nada mucho mucha muchas muy vecinos
             farola contenedor roto todos y nos desde hasta porque entonces senor pedir sacar recoger recogen pasan pasa impuestos recibo pleno nino ninos hijo hija mujer aviso
-            queja ahora para sin estan tiene tienen necesito quien como cuanto cuantos saca castellano espanol mi su sus lo yo oye
+            queja ahora para sin estan tiene tienen necesito quien como cuanto cuantos saca castellano espanol mi su sus lo yo oye esto eso esa ese entiendo entiende entender digo dice dicen aqui bien
             """,
         en: """
             what when where which who how the is are was do does did can could would you your my our their please thanks thank hello town hall open opening close closed

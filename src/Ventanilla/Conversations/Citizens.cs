@@ -16,9 +16,13 @@ internal static class Citizens
     private const int PreviewLength = 120;
 
     /// <summary>A message has come: window, reachability, who is who, what the list shows.</summary>
-    public static void Arrived(TurnDraft draft, MessageReceived message)
+    /// <param name="byReceipt">
+    /// In the demo the time of receipt counts: its clock may stand still, and the bodies tried on it may be old. Outside, a
+    /// message that comes a week late opens no window.
+    /// </param>
+    public static void Arrived(TurnDraft draft, MessageReceived message, bool byReceipt)
     {
-        var at = message.At is { } told && told < draft.Now ? told : draft.Now;
+        var at = !byReceipt && message.At is { } told && told < draft.Now ? told : draft.Now;
         Recognise(draft, message.Sender);
         draft.After = draft.After with
         {

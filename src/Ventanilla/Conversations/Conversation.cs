@@ -48,8 +48,16 @@ public sealed record Conversation
 /// <summary>Which conversations are wanted.</summary>
 /// <param name="Contact">A contact's id, or an address of theirs such as a phone.</param>
 /// <param name="Cursor">Where the page before ended.</param>
+/// <param name="Assignee">The id of the operator who has them.</param>
 public sealed record ConversationQuery(
-    ConversationStatus? State = null, string? Queue = null, string? Contact = null, string? Cursor = null, int Limit = 50, bool LongestWaitingFirst = false);
+    ConversationStatus? State = null, string? Queue = null, string? Contact = null, string? Cursor = null, int Limit = 50, bool LongestWaitingFirst = false,
+    long? Assignee = null);
+
+/// <summary>How many conversations a viewer finds under each heading; none counts further than <see cref="Limit"/>.</summary>
+public sealed record ConversationCounts(int Waiting, int Mine, int All, int Resolved)
+{
+    public const int Limit = 1_000;
+}
 
 /// <summary>One page, and where the next begins; null when this was the last.</summary>
 public sealed record ConversationPage(IReadOnlyList<Conversation> Items, string? Next);

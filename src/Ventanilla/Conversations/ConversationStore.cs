@@ -25,7 +25,7 @@ public sealed class ConversationStore(Database database, ChannelDirectory channe
 
     private const string Filters =
         """
-        AND ($4 IS NULL OR c.state = $4) AND ($5 IS NULL OR c.queue = $5)
+        AND ($4 IS NULL OR c.state = $4) AND ($5 IS NULL OR c.queue = $5) AND ($11 IS NULL OR c.assignee_id = $11)
         AND ($6 IS NULL OR c.contact_id = $6 OR EXISTS
           (SELECT 1 FROM addresses a WHERE a.town_id = c.town_id AND a.contact_id = c.contact_id AND a.value IN ($7, '+' || $7)))
         """;
@@ -43,7 +43,7 @@ public sealed class ConversationStore(Database database, ChannelDirectory channe
                 sql, Map,
                 viewer.Town.Value, viewer.SeesAll ? 1 : 0, viewer.QueueList, query.State is { } state ? TurnStore.Name(state) : null, query.Queue,
                 query.Contact is null ? null : long.TryParse(query.Contact, NumberStyles.None, CultureInfo.InvariantCulture, out var contact) ? contact : -1L,
-                query.Contact, time ?? first, id ?? first, limit + 1);
+                query.Contact, time ?? first, id ?? first, limit + 1, query.Assignee);
             var more = rows.Count > limit;
             if (more)
             {
@@ -69,6 +69,24 @@ public sealed class ConversationStore(Database database, ChannelDirectory channe
         s => s.Query(
             $"SELECT coalesce(c.queue, '-'), count(*) {From} AND c.state = 'waiting' GROUP BY 1",
             r => (Queue: r.GetString(0), Count: r.GetInt32(1)), viewer.Town.Value, viewer.SeesAll ? 1 : 0, viewer.QueueList).ToDictionary(r => r.Queue, r => r.Count),
+        ct);
+
+    /// <summary>How many there are under each heading of the operators' page. An exact number beyond a thousand helps nobody and costs a scan.</summary>
+    public Task<ConversationCounts> CountAsync(Viewer viewer, CancellationToken ct) => database.ReadAsync(
+        s => new ConversationCounts(
+            Count(s, viewer, "AND c.state = 'waiting'"),
+            Count(s, viewer, "AND c.state = 'attended' AND c.assignee_id = $5"),
+            Count(s, viewer, ""),
+            Count(s, viewer, "AND c.state = 'resolved'")),
+        ct);
+
+    private static int Count(DbSession s, Viewer viewer, string condition) => (int)s.Number(
+        $"SELECT count(*) FROM (SELECT 1 {From} {condition} AND $5 = $5 LIMIT $4)",
+        viewer.Town.Value, viewer.SeesAll ? 1 : 0, viewer.QueueList, ConversationCounts.Limit, viewer.Id);
+
+    /// <summary>The queues that the viewer's conversations are in.</summary>
+    public Task<List<string>> QueuesAsync(Viewer viewer, CancellationToken ct) => database.ReadAsync(
+        s => s.Query($"SELECT DISTINCT c.queue {From} AND c.queue IS NOT NULL ORDER BY 1", r => r.GetString(0), viewer.Town.Value, viewer.SeesAll ? 1 : 0, viewer.QueueList),
         ct);
 
     private static IReadOnlyList<Address> AddressesOf(DbSession s, Viewer viewer, ConversationId id) => s.Query(

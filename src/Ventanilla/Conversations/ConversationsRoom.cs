@@ -12,8 +12,17 @@ internal static class ConversationsRoom
         services.AddSingleton<Desk>();
         services.AddSingleton<TurnSignals>();
         services.AddSingleton<CallTools>();
+        services.AddSingleton<DeskQueues>();
+        services.AddSingleton<AttentionStore>();
         services.AddHostedService<WakeWorker>();
         services.AddHostedService<ExternalCallWorker>();
         services.AddVisitorChat();
+    }
+
+    public static void MapConversations(this WebApplication routes)
+    {
+        ReadMedia.Map(routes);
+        ConversationsApi.Map(routes);
+        routes.MapVisitorChat();
     }
 }

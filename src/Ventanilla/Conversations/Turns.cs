@@ -11,7 +11,7 @@ using Ventanilla.Scripts;
 namespace Ventanilla.Conversations;
 
 /// <summary>What a Turn uses of other rooms.</summary>
-internal sealed record TurnTools(PublishedCatalogues Catalogues, ScriptRunner Scripts, Pumps Pumps, FileStore Files, IdSource Ids, TownClock Clock);
+internal sealed record TurnTools(PublishedCatalogues Catalogues, ScriptRunner Scripts, Pumps Pumps, FileStore Files, IdSource Ids, TownClock Clock, Settings Settings);
 
 /// <summary>
 /// Takes a Turn: works out everything that one entry causes, and writes nothing. Reads as the story: what has come, what
@@ -169,7 +169,7 @@ internal sealed partial class Turns(TurnTools tools, ILogger<Turns> logger)
             draft.Coming.Add((new(tools.Ids.Next()), line.Id, media));
         }
 
-        Citizens.Arrived(draft, message);
+        Citizens.Arrived(draft, message, tools.Settings.Demo);
         if (content.CallbackId is { } tap)
         {
             Send(draft, new() { Kind = OutboundKind.TapTaken, TargetId = tap }, null, Lane.Answers);

@@ -32,7 +32,7 @@ internal static class DemoRoom
         services.AddSingleton<Traffic>().AddSingleton<WebhookCourier>();
         services.AddSingleton<FakeGraph>().AddSingleton<FakeBotApi>();
         services.AddSingleton<WhatsAppPhone>().AddSingleton<TelegramPhone>();
-        services.AddSingleton<DemoTown>().AddSingleton<DemoCatalogue>();
+        services.AddSingleton<DemoTown>().AddSingleton<DemoCatalogue>().AddSingleton<DemoOperators>();
         services.AddHostedService<DemoStarter>();
     }
 
@@ -45,31 +45,19 @@ internal static class DemoRoom
 
         GraphRoutes.Map(app);
         BotRoutes.Map(app);
+        ShowPhone.Map(app);
         SampleConnectors.Map(app);
-        app.MapGet("/demo/files/{id}", ShowFile);
-    }
-
-    private static IResult ShowFile(string id, PhoneFiles files, HttpContext http)
-    {
-        if (files.Find(id) is not { } file)
-        {
-            return Results.NotFound();
-        }
-
-        http.Response.Headers.XContentTypeOptions = "nosniff";
-        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-        http.Response.Headers.CacheControl = "private, max-age=3600";
-        return file.IsShown ? Results.Bytes(file.Bytes, file.Mime, enableRangeProcessing: true) : Results.Bytes(file.Bytes, "application/octet-stream", file.Name);
     }
 }
 
 /// <summary>Seeds the demo before anything listens.</summary>
-internal sealed class DemoStarter(DemoTown town, DemoCatalogue catalogue) : IHostedService
+internal sealed class DemoStarter(DemoTown town, DemoCatalogue catalogue, DemoOperators operators) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await town.SeedAsync(cancellationToken);
         await catalogue.PublishAsync();
+        await operators.SeedAsync();
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,7 +1,7 @@
 namespace Ventanilla.Demo.Phones;
 
 /// <summary>What a bubble of the chat shows.</summary>
-internal enum BubbleKind
+public enum BubbleKind
 {
     Text,
     Photo,
@@ -18,7 +18,7 @@ internal enum BubbleKind
 }
 
 /// <summary>How far a bubble of the citizen's has come, as their app shows it by ticks.</summary>
-internal enum Tick
+public enum Tick
 {
     Waiting,
     Sent,
@@ -27,16 +27,16 @@ internal enum Tick
 }
 
 /// <summary>A point on the map as a message carries it.</summary>
-internal sealed record Spot(double Latitude, double Longitude, string? Name = null, string? Address = null);
+public sealed record Spot(double Latitude, double Longitude, string? Name = null, string? Address = null);
 
 /// <summary>Something to tap: a reply button, a row of a list, a button under a Telegram message.</summary>
-internal sealed record Tappable(string Id, string Label, string? Description = null);
+public sealed record Tappable(string Id, string Label, string? Description = null);
 
 /// <summary>A list of choices behind a button.</summary>
-internal sealed record TapList(string Label, IReadOnlyList<Tappable> Rows);
+public sealed record TapList(string Label, IReadOnlyList<Tappable> Rows);
 
 /// <summary>One message on the citizen's phone. Never changed: a change puts another in its place.</summary>
-internal sealed record Bubble
+public sealed record Bubble
 {
     /// <summary>The provider's id: a wamid, or Telegram's number in this chat.</summary>
     public required string Id { get; init; }

@@ -6,10 +6,10 @@ namespace Ventanilla.Demo.Phones;
 /// <summary>What a keyboard of Telegram's offers in the place of the citizen's own.</summary>
 /// <param name="Rows">Labels; a tap sends them as plain text.</param>
 /// <param name="AsksPlace">The label whose tap sends the citizen's place instead.</param>
-internal sealed record ReplyKeyboard(IReadOnlyList<IReadOnlyList<string>> Rows, bool OneTime, string? AsksPlace = null);
+public sealed record ReplyKeyboard(IReadOnlyList<IReadOnlyList<string>> Rows, bool OneTime, string? AsksPlace = null);
 
 /// <summary>One citizen's chat with one account of the town hall, as their phone holds it.</summary>
-internal sealed class Chat(string channel, string account, Citizen citizen, int firstNumber)
+public sealed class Chat(string channel, string account, Citizen citizen, int firstNumber)
 {
     /// <summary>Older ones leave the phone; the town hall keeps them.</summary>
     private const int Most = 300;

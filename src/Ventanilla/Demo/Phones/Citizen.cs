@@ -1,7 +1,7 @@
 namespace Ventanilla.Demo.Phones;
 
 /// <summary>An invented person with a telephone. Nothing and nobody here exists; the numbers are never assigned.</summary>
-internal sealed record Citizen
+public sealed record Citizen
 {
     /// <summary>A short name for addresses and tests: <c>montse</c>.</summary>
     public required string Key { get; init; }

@@ -1,7 +1,7 @@
 namespace Ventanilla.Demo.Phones;
 
 /// <summary>What a citizen does with their phone that the town hall is told.</summary>
-internal sealed record CitizenSends
+public sealed record CitizenSends
 {
     public BubbleKind Kind { get; init; } = BubbleKind.Text;
 
@@ -25,7 +25,7 @@ internal sealed record CitizenSends
 }
 
 /// <summary>The app in which a citizen writes to the town hall. Two ship: WhatsApp's and Telegram's; the web chat is the town's own page.</summary>
-internal interface IPhoneApp
+public interface IPhoneApp
 {
     /// <summary><c>whatsapp</c> or <c>telegram</c>.</summary>
     string Channel { get; }

@@ -7,7 +7,7 @@ namespace Ventanilla.Demo.Phones;
 /// <summary>A picture, voice note or document that went through a fake provider.</summary>
 /// <param name="Id">As the provider names it.</param>
 /// <param name="FromTown">Uploaded by us to be sent, not by a citizen.</param>
-internal sealed record PhoneFile(string Id, byte[] Bytes, string Mime, string Name, DateTimeOffset At, bool FromTown = false)
+public sealed record PhoneFile(string Id, byte[] Bytes, string Mime, string Name, DateTimeOffset At, bool FromTown = false)
 {
     public string Sha256 { get; } = Convert.ToHexStringLower(SHA256.HashData(Bytes));
 

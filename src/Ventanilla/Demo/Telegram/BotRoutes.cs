@@ -11,7 +11,7 @@ internal static partial class BotRoutes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var telegram = routes.MapGroup(Root);
+        var telegram = routes.MapGroup(Root).AllowAnonymous();
         telegram.MapMethods("/bot{token}/{method}", ["GET", "POST"], CallAsync);
         telegram.MapGet("/file/bot{token}/{**path}", Download);
     }

@@ -20,7 +20,7 @@ internal static partial class GraphRoutes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var graph = routes.MapGroup(Root);
+        var graph = routes.MapGroup(Root).AllowAnonymous();
         graph.MapPost("/{version}/{number}/messages", MessagesAsync);
         graph.MapPost("/{version}/{number}/media", UploadAsync);
         graph.MapGet("/{version}/{id}", Describe);

@@ -1,0 +1,53 @@
+// What every page needs of the browser: the theme's toggle, the skip link, photos, arrow keys in lists, and loading the
+// page again when the connection is lost for good. Works on what is in the page, whoever put it there.
+(() => {
+  'use strict';
+
+  const root = document.documentElement;
+
+  const isDark = () =>
+    root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+
+  function toggleTheme() {
+    root.dataset.theme = isDark() ? 'light' : 'dark';
+    const secure = location.protocol === 'https:' ? '; secure' : '';
+    document.cookie = `theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax${secure}`;
+  }
+
+  function openPhoto(address) {
+    const dialog = document.getElementById('photo');
+    dialog.querySelector('img').src = address;
+    dialog.showModal();
+  }
+
+  document.addEventListener('click', event => {
+    const on = selector => event.target.closest(selector);
+    if (on('[data-theme-toggle]')) {
+      toggleTheme();
+    } else if (on('[data-photo]')) {
+      openPhoto(on('[data-photo]').dataset.photo);
+    } else if (event.target.id === 'photo') {
+      // Beside the photo, on the dialog itself.
+      event.target.close();
+    } else if (on('[data-reload]')) {
+      event.preventDefault();
+      location.reload();
+    } else if (on('.skip')) {
+      event.preventDefault();
+      const main = document.getElementById('main');
+      main.tabIndex = -1;
+      main.focus();
+    }
+  });
+
+  // Lists of links can be walked with the arrow keys as well as with Tab.
+  document.addEventListener('keydown', event => {
+    const list = event.target.closest?.('[data-arrows]');
+    const step = list && { x: { ArrowRight: 1, ArrowLeft: -1 }, y: { ArrowDown: 1, ArrowUp: -1 } }[list.dataset.arrows][event.key];
+    if (step) {
+      event.preventDefault();
+      const links = [...list.querySelectorAll('a')];
+      links[links.indexOf(document.activeElement) + step]?.focus();
+    }
+  });
+})();
