@@ -129,7 +129,7 @@ internal sealed partial class Visit(Catalogue catalogue, Session session, DateTi
             return;
         }
 
-        guess.Add(keyword, 2);
+        guess.Add(keyword, 1);
         var needed = Session.LanguageSure ? 3 : 1;
         if (guess.Best is { } best && guess.Margin >= needed && catalogue.Town.Languages.Contains(best))
         {

@@ -186,8 +186,8 @@ internal sealed partial class Visit
             Session = Session with { AwaitedService = rule.Name, AwaitedKey = null };
             if (needed.Secret)
             {
-                var since = Session.WrongKeysSince is { } began && began + WrongKeysFor > now ? began : now;
-                Session = Session with { WrongKeys = since == now ? 1 : Session.WrongKeys + 1, WrongKeysSince = since };
+                var counting = Session.WrongKeysSince + WrongKeysFor > now;
+                Session = Session with { WrongKeys = counting ? Session.WrongKeys + 1 : 1, WrongKeysSince = counting ? Session.WrongKeysSince : now };
             }
         }
 

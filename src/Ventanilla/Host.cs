@@ -72,7 +72,7 @@ internal static class Host
         services.AddInbox(settings);
         services.AddExternalCode();
         services.AddSingleton<ScriptRunner>();
-        services.AddSingleton<PublishedCatalogues>();
+        services.AddSingleton<PublishedCatalogues>().AddSingleton<TownTables>();
         services.AddConversations();
         services.AddOpenApi(o => o.ShouldInclude = d => d.RelativePath?.StartsWith("api/v1/", StringComparison.Ordinal) == true);
         services.AddProblemDetails();
@@ -89,6 +89,7 @@ internal static class Host
         app.MapShell();
         app.MapOperators();
         app.MapInbox();
+        UploadTable.Map(app);
         app.MapConversations();
         app.MapOpenApi().AllowAnonymous();
         app.MapDemo(settings);
@@ -132,6 +133,9 @@ internal static class Host
         // Says at every start that a thread "has not completed for" the machine's uptime: a known false alarm.
         logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.None);
         logging.AddFilter("System.Net.Http", LogLevel.None);
+
+        // Says each refused key; strangers would fill the log.
+        logging.AddFilter("Ventanilla.Operators.ApiKeyAuthentication", LogLevel.Warning);
 
         // Says that the keys of the cookies are not encrypted on disk: they lie beside the database, which is not either.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);

@@ -111,8 +111,10 @@ internal sealed class RuleFinder
     private Found? Keyword(Heard heard, List<Hit> hits)
     {
         Hit? best = null;
-        foreach (var hit in hits)
+        foreach (var heardHit in hits)
         {
+            // A keyword and a name that goes with it are two words said: "baixa agenda" is about leaving, not about the agenda.
+            var hit = IsNamed(heardHit, heard) ? heardHit with { Words = heardHit.Words + 1 } : heardHit;
             // Equal ones: the order in which the town wrote its rules.
             if (Counts(hit, heard, hits) && (best is null || hit.Beats(best.Value) || (!best.Value.Beats(hit) && _values[hit.Value].Rule < _values[best.Value.Value].Rule)))
             {
@@ -154,11 +156,14 @@ internal sealed class RuleFinder
         {
             Strength.Whole => Covers(hit, heard),
             Strength.Few => SmallTalk.Telling(heard) <= Few,
-            Strength.Named => Covers(hit, heard) || rule.Names.Any(n => n.Find(heard).Count > 0),
+            Strength.Named => Covers(hit, heard) || IsNamed(hit, heard),
             _ => true,
         };
         return fits && (rule.MostWords is not { } most || SmallTalk.Telling(heard) <= most);
     }
+
+    private bool IsNamed(Hit hit, Heard heard) =>
+        _values[hit.Value] is { Trigger.Strength: Strength.Named } value && _rules[value.Rule].Names.Any(n => n.Find(heard).Count > 0);
 
     private bool Vetoed(Rule rule, List<Hit> hits) =>
         rule.Unless.Count > 0 && hits.Any(h => _values[h.Value] is { Trigger: null } veto && _rules[veto.Rule] == rule);

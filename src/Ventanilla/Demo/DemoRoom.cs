@@ -32,7 +32,7 @@ internal static class DemoRoom
         services.AddSingleton<Traffic>().AddSingleton<WebhookCourier>();
         services.AddSingleton<FakeGraph>().AddSingleton<FakeBotApi>();
         services.AddSingleton<WhatsAppPhone>().AddSingleton<TelegramPhone>();
-        services.AddSingleton<DemoTown>().AddSingleton<DemoCatalogue>().AddSingleton<DemoStaff>();
+        services.AddSingleton<DemoTown>().AddSingleton<DemoCatalogue>().AddSingleton<DemoOperators>();
         services.AddHostedService<DemoStarter>();
     }
 
@@ -51,13 +51,13 @@ internal static class DemoRoom
 }
 
 /// <summary>Seeds the demo before anything listens.</summary>
-internal sealed class DemoStarter(DemoTown town, DemoCatalogue catalogue, DemoStaff staff) : IHostedService
+internal sealed class DemoStarter(DemoTown town, DemoCatalogue catalogue, DemoOperators operators) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await town.SeedAsync(cancellationToken);
         await catalogue.PublishAsync();
-        await staff.PutAsync();
+        await operators.SeedAsync();
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

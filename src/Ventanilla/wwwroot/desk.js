@@ -116,6 +116,9 @@
       }
     },
     isSeen: () => document.visibilityState === 'visible',
+
+    // Both forms of the open conversation can send.
+    isReady: () => [...document.querySelectorAll('form[data-draft]')].every(form => forms.has(form)),
   };
 
   // A list that shows its end, and goes on showing it when something is added, unless somebody has scrolled up to read.
