@@ -185,6 +185,26 @@ public sealed class VisitorMessagesTests(WebChatHost host) : IClassFixture<WebCh
         Assert.InRange(refused, 5, 20);
     }
 
+    [Fact]
+    public async Task A_tap_on_the_menu_is_answered_like_the_word_on_it()
+    {
+        host.LetTheMachineAnswer();
+        var visitor = await host.VisitorAsync(WebChatHost.OtherTown);
+        (await visitor.SayAsync("menú")).Dispose();
+        var menu = (await visitor.MessagesWhenAsync(2))[1]!;
+        Assert.Equal("machine", (string?)menu["from"]);
+        var choice = menu["choices"]!.AsArray().First(c => ((string)c!["label"]!).Contains("hor", StringComparison.OrdinalIgnoreCase))!;
+        Assert.NotEqual((string?)choice["label"], (string?)choice["id"]);
+
+        using var tapped = await visitor.PostAsync(
+            new JsonObject { ["id"] = visitor.NextId(), ["kind"] = "reply", ["text"] = choice["label"]!.DeepClone(), ["payload"] = choice["id"]!.DeepClone() });
+        Assert.Equal(HttpStatusCode.Accepted, tapped.StatusCode);
+
+        var all = await visitor.MessagesWhenAsync(4);
+        Assert.Equal("reply", (string?)all[2]!["kind"]);
+        Assert.Equal("machine", (string?)all[3]!["from"]);
+    }
+
     public static TheoryData<string, HttpStatusCode> HostileBodies => new()
     {
         { "", HttpStatusCode.BadRequest },
@@ -284,7 +304,7 @@ public sealed class VisitorMessagesTests(WebChatHost host) : IClassFixture<WebCh
         Assert.False(answer.Headers.Contains("Set-Cookie"));
     }
 
-    private async Task AcknowledgeAsync(TestVisitor visitor, string status, string reference)
+    private static async Task AcknowledgeAsync(TestVisitor visitor, string status, string reference)
     {
         using var told = await visitor.PostAsync(Encoding.UTF8.GetBytes(new JsonObject { ["status"] = status, ["refs"] = new JsonArray(reference) }.ToJsonString()), "/status");
         Assert.Equal(HttpStatusCode.NoContent, told.StatusCode);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Ventanilla.Catalogue;
 using Ventanilla.Channels;
 using Ventanilla.Conversations;
 using Ventanilla.Operators;
@@ -20,12 +21,13 @@ public sealed class WebChatHost : IAsyncLifetime
     public const string OtherTown = "olot";
 
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"ventanilla-{Guid.NewGuid():N}");
+    private readonly OutboundHttp outbound = new();
     private WebApplication app = null!;
     private int addresses;
 
     public static Viewer Clerk { get; } = new(new(1), 7, "Montserrat Puig", SeesAll: true, []);
 
-    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false });
+    public HttpClient Http => outbound.Provider;
 
     public Uri Address { get; private set; } = null!;
 
@@ -47,7 +49,7 @@ public sealed class WebChatHost : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        Http.Dispose();
+        outbound.Dispose();
         await app.StopAsync();
         await app.DisposeAsync();
         Directory.Delete(folder, recursive: true);
@@ -60,6 +62,17 @@ public sealed class WebChatHost : IAsyncLifetime
         await visitor.BeginAsync();
         return visitor;
     }
+
+    /// <summary>Publishes Vilassola's catalogue for the other town, so that a machine answers there.</summary>
+    public void LetTheMachineAnswer()
+    {
+        var (pack, problems) = TownPack.Read(Path.Combine(AppContext.BaseDirectory, "towns", Town));
+        Assert.Empty(problems);
+        app.Services.GetRequiredService<PublishedCatalogues>().Publish(new(2), pack!.Catalogue with { BurstWait = TimeSpan.Zero });
+    }
+
+    /// <summary>Says that something changed in a conversation, as a Turn does.</summary>
+    public void Tell(ConversationId conversation) => app.Services.GetRequiredService<LiveUpdates>().Publish(new(1), conversation);
 
     internal async Task<ConversationId> ConversationOfAsync(TestVisitor visitor)
     {
