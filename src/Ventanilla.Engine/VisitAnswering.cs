@@ -25,11 +25,6 @@ internal sealed partial class Visit
         switch (rule.Answer)
         {
             case Answer.Menu menu:
-                if (Session.SaidAt + SameBreath > now && Session.Offered.Contains(RuleChoice(menu.Rules[0]).Id))
-                {
-                    return;
-                }
-
                 Say(Text(menu.Text), "rule", rule.Name, [.. menu.Rules.Select(RuleChoice)], isMenu: true);
                 break;
             case Answer.Says says:

@@ -34,7 +34,7 @@ internal sealed partial class Visit
         offered = [.. offered.Take(Rows)];
         var room = offered.Count <= Buttons ? ButtonLabel : RowLabel;
         offered = [.. offered.Select(c => c with { Label = Fit(c.Label, room) })];
-        Session = Session with { Offered = [.. offered.Select(c => c.Id)], SaidAt = now };
+        Session = Session with { Offered = [.. offered.Select(c => c.Id)] };
         _events.Add(new EngineEvent.Replied(new(
             Fit(text, LongestReply), author, name, offered.Count == 0 ? null : offered, offered.Count == 0 ? null : Fit(Text("choose"), ButtonLabel), isMenu)));
     }
