@@ -57,7 +57,7 @@ sources() {
   [ $# -eq 0 ] || shift
   cd "$root"
   local file
-  for file in eng build Directory.Build.props Directory.Packages.props global.json package.json package-lock.json; do
+  for file in eng build towns Directory.Build.props Directory.Packages.props global.json package.json package-lock.json; do
     [ ! -e "$file" ] || folders+=("$file")
   done
   find "${folders[@]}" \

@@ -22,6 +22,7 @@ public abstract record EngineEvent
     public sealed record TimerSet(string Token, DateTimeOffset Due) : EngineEvent;
 
     /// <summary>Run internal code, then hand its answer in as <see cref="Input.ScriptAnswered"/> in the same Turn.</summary>
+    /// <param name="Script">Its source.</param>
     /// <param name="InputJson">What the script sees: key, text, language, now, and the tables it named.</param>
     public sealed record ScriptCalled(string Service, string Key, string Script, string InputJson) : EngineEvent;
 

@@ -17,7 +17,7 @@ internal sealed partial class Visit
     private void CallScript(Rule rule, Answer.Runs runs, IReadOnlyList<string> key, Heard heard)
     {
         Await(rule, key);
-        _events.Add(new EngineEvent.ScriptCalled(rule.Name, string.Join(' ', key), runs.Script, ScriptInput(runs, key, heard)));
+        _events.Add(new EngineEvent.ScriptCalled(rule.Name, string.Join(' ', key), runs.Source, ScriptInput(runs, key, heard)));
     }
 
     private void CallExternal(Rule rule, Answer.Calls calls, IReadOnlyList<string> key)

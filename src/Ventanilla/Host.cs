@@ -72,15 +72,16 @@ internal static class Host
         services.AddInbox(settings);
         services.AddExternalCode();
         services.AddSingleton<ScriptRunner>();
-        services.AddSingleton<PublishedCatalogues>();
+        services.AddSingleton<PublishedCatalogues>().AddSingleton<TownTables>();
         services.AddConversations();
+        services.AddOpenApi(o => o.ShouldInclude = d => d.RelativePath?.StartsWith("api/v1/", StringComparison.Ordinal) == true);
+        services.AddProblemDetails();
         services.AddDemo(settings);
         UseOrleans(builder);
 
         more?.Invoke(services);
 
         var app = builder.Build();
-        app.Lifetime.ApplicationStarted.Register(app.Services.GetRequiredService<ScriptRunner>().Warm);
         app.UseShell();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -88,8 +89,9 @@ internal static class Host
         app.MapShell();
         app.MapOperators();
         app.MapInbox();
+        UploadTable.Map(app);
         app.MapConversations();
-        app.MapVisitorChat();
+        app.MapOpenApi().AllowAnonymous();
         app.MapDemo(settings);
         return app;
     }

@@ -6,7 +6,7 @@ namespace Ventanilla.Engine.Rules;
 
 /// <summary>
 /// A pattern that the town wrote for what a citizen types, such as <c>^parada\s*(\d{4})$</c>, tried on the folded message. It cannot
-/// run away: the matcher never backtracks, and a message is at most <see cref="Heard.Longest"/> long.
+/// run away: only patterns of low cost (<see cref="PatternCost"/>) go to the ordinary matcher, all others to the one that never backtracks.
 /// </summary>
 public sealed class KeyPattern
 {
@@ -42,7 +42,8 @@ public sealed class KeyPattern
 
         try
         {
-            var regex = new Regex(Latin.Strip(pattern), RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(100));
+            var safety = PatternCost.IsLow(pattern) ? RegexOptions.None : RegexOptions.NonBacktracking;
+            var regex = new Regex(Latin.Strip(pattern), safety | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
             var groups = regex.GetGroupNumbers().Length - 1;
             key ??= groups > 0 ? $"${groups}" : "";
             var beyond = Regex.Matches(key, @"\$(\d)").Select(m => m.Groups[1].Value[0] - '0').FirstOrDefault(g => g > groups);
@@ -64,14 +65,9 @@ public sealed class KeyPattern
             return null;
         }
 
-        try
-        {
-            return _regex.IsMatch(heard.Plain) && _regex.Match(heard.Plain) is { Success: true } match ? [.. _key.Select(part => Fill(part, match)).TakeWhile(part => part.Length > 0)] : null;
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return null;
-        }
+        return _regex.IsMatch(heard.Plain) && _regex.Match(heard.Plain) is { Success: true } match
+            ? [.. _key.Select(part => Fill(part, match)).TakeWhile(part => part.Length > 0)]
+            : null;
     }
 
     private static string Fill(string part, Match match)

@@ -39,7 +39,7 @@ public sealed class Condition
 
     /// <summary>Reads a condition.</summary>
     /// <param name="on">Where the column on the left is looked for.</param>
-    /// <param name="others">Where a name in braces is looked for before the variables.</param>
+    /// <param name="others">Where a name in braces is looked for when it is none of the known values (<see cref="Question"/>): those come first.</param>
     /// <returns>The condition, or what is wrong with it.</returns>
     public static (Condition? Condition, string? Problem) Parse(string text, Frame on, string alias, Frame others)
     {
@@ -63,8 +63,8 @@ public sealed class Condition
         }
 
         var inside = value[1..^1].Trim();
-        return others.Find(inside) is { } other ? (new(column, found.Operator.Trim(), "", other, false, number), null)
-            : Question.Knows(inside) ? (new(column, found.Operator.Trim(), inside, null, true, number), null)
+        return Question.Knows(inside) ? (new(column, found.Operator.Trim(), inside, null, true, number), null)
+            : others.Find(inside) is { } other ? (new(column, found.Operator.Trim(), "", other, false, number), null)
             : (null, $"{{{inside}}} is neither a column nor a known value");
     }
 

@@ -62,7 +62,10 @@ public sealed record Place(int Table, int Column, IReadOnlyDictionary<string, in
     internal int In(string language) => Languages.TryGetValue(language, out var column) ? column : Column;
 }
 
-/// <summary>What a look-up is asked with: the key, the day and the clock, in the language spoken.</summary>
+/// <summary>
+/// What a look-up is asked with: the key, the day and the clock, in the language spoken. Its values win over columns of the same
+/// name, so that <c>day_type = {day_type}</c> does not compare a column with itself.
+/// </summary>
 /// <param name="Day">The day the citizen named, or null.</param>
 public sealed record Question(IReadOnlyList<string> Key, DateTimeOffset Now, DateOnly? Day, string Language, Catalogue Catalogue)
 {

@@ -150,7 +150,7 @@ public sealed class Lookup
     }
 
     private string Value(string name, int[] rows, Question question) =>
-        Frame.Find(name) is { } place ? Frames.Cell(Frame, rows, place, question.Language) : question.Value(name);
+        Question.Knows(name) ? question.Value(name) : Frame.Find(name) is { } place ? Frames.Cell(Frame, rows, place, question.Language) : "";
 }
 
 /// <summary>A further table: the first of its rows that fits. Without one, the row is left out unless the join is optional.</summary>

@@ -24,7 +24,7 @@ internal static class DayNamed
             found ??= word switch
             {
                 "avui" or "hoy" or "today" => today,
-                "dema" when heard.Is(at - 1, "passat") => today.AddDays(2),
+                "dema" when heard.Is(at - 1, "passat") || heard.Is(at + 1, "passat") => today.AddDays(2),
                 "dema" or "tomorrow" => today.AddDays(1),
                 "manana" when heard.Is(at - 1, "pasado") => today.AddDays(2),
                 // "por la mañana", "esta mañana": a part of the day, not a day.

@@ -17,7 +17,9 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
     private const int MostTables = 200;
 
     /// <param name="shiftDays">Added to every date in the tables, so that a demo written for one year never grows old; whole weeks keep the weekdays.</param>
-    public static (TownPack? Pack, IReadOnlyList<Problem> Problems) Read(string folder, int shiftDays = 0)
+    /// <param name="uploaded">Tables, as CSV, that stand in place of the folder's own.</param>
+    public static (TownPack? Pack, IReadOnlyList<Problem> Problems) Read(
+        string folder, int shiftDays = 0, IReadOnlyDictionary<string, string>? uploaded = null)
     {
         var draft = new Draft();
         if (!Directory.Exists(folder))
@@ -32,7 +34,7 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
 
         if (draft.Problems.Count == 0)
         {
-            ReadTables(folder, draft, shiftDays);
+            ReadTables(folder, draft, shiftDays, uploaded);
             ReadScripts(folder, draft);
         }
 
@@ -54,6 +56,7 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
     {
         Town = draft.Town!,
         Rules = draft.Rules,
+        Danger = draft.Danger,
         Tables = draft.Tables,
         Queues = draft.Queues,
         DefaultQueue = draft.DefaultQueue,
@@ -98,15 +101,18 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
         return section;
     }
 
-    private static void ReadTables(string folder, Draft draft, int shiftDays)
+    private static void ReadTables(string folder, Draft draft, int shiftDays, IReadOnlyDictionary<string, string>? uploaded)
     {
         var shared = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var path in Files(folder, "tables", "*.csv").Take(MostTables))
         {
             var name = Path.GetFileNameWithoutExtension(path);
-            using var reader = new StreamReader(path, new System.Text.UTF8Encoding(false, throwOnInvalidBytes: false));
+            var newer = uploaded?.GetValueOrDefault(name);
+            using TextReader reader = newer is not null ? new StringReader(newer) : new StreamReader(path, new System.Text.UTF8Encoding(false, throwOnInvalidBytes: false));
             var schema = draft.Schemas.GetValueOrDefault(name, TableSchema.Free);
-            var (table, lines, problems) = TableCsv.Read(reader, name, $"tables/{name}.csv", schema, shiftDays, shared);
+
+            // What a town uploads has the dates it means.
+            var (table, lines, problems) = TableCsv.Read(reader, name, $"tables/{name}.csv", schema, newer is null ? shiftDays : 0, shared);
             draft.Problems.AddRange(problems);
             if (table is not null)
             {
@@ -180,6 +186,8 @@ internal sealed class Draft
     public List<Queue> Queues { get; } = [];
 
     public string DefaultQueue { get; set; } = "";
+
+    public IReadOnlyList<string> Danger { get; set; } = [];
 
     public Dictionary<string, TableSchema> Schemas { get; } = new(StringComparer.Ordinal);
 

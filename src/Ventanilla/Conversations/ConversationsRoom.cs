@@ -10,14 +10,19 @@ internal static class ConversationsRoom
         services.AddSingleton<ConversationTools>();
         services.AddSingleton<ConversationStore>();
         services.AddSingleton<Desk>();
-        services.AddSingleton<DeskQueues>();
-        services.AddSingleton<AttentionStore>();
         services.AddSingleton<TurnSignals>();
         services.AddSingleton<CallTools>();
+        services.AddSingleton<DeskQueues>();
+        services.AddSingleton<AttentionStore>();
         services.AddHostedService<WakeWorker>();
         services.AddHostedService<ExternalCallWorker>();
         services.AddVisitorChat();
     }
 
-    public static void MapConversations(this IEndpointRouteBuilder routes) => ReadMedia.Map(routes);
+    public static void MapConversations(this WebApplication routes)
+    {
+        ReadMedia.Map(routes);
+        ConversationsApi.Map(routes);
+        routes.MapVisitorChat();
+    }
 }

@@ -1,6 +1,6 @@
 using System.Net;
-using System.Security.Cryptography;
 using Microsoft.Net.Http.Headers;
+using Ventanilla.Channels.WebChat;
 
 namespace Ventanilla.Conversations;
 
@@ -16,8 +16,8 @@ internal static class VisitorChatPage
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/chat/{town}", Page).AllowAnonymous();
-        MapAsset(routes, "widget.js", "text/javascript; charset=utf-8");
-        MapAsset(routes, "chat.css", "text/css; charset=utf-8");
+        MapAsset(routes, WidgetAssets.Script());
+        MapAsset(routes, WidgetAssets.PageStyle());
     }
 
     internal static IResult Page(string town, HttpContext http, VisitorDoor door)
@@ -83,22 +83,24 @@ internal static class VisitorChatPage
         return wanted.OrderByDescending(w => w.Quality ?? 1).Select(w => w.Value.ToString().Split('-')[0].ToLowerInvariant()).FirstOrDefault(Languages.Contains) ?? "ca";
     }
 
-    /// <summary>
-    /// From the program itself rather than from a folder, so that it is the same wherever the program runs. Sites embed
-    /// <c>/widget.js</c> by this name for years: always asked for again, mostly answered "not modified".
-    /// </summary>
-    private static void MapAsset(IEndpointRouteBuilder routes, string name, string type)
+    /// <summary>Sites embed <c>/widget.js</c> by this name for years: always asked for again, mostly answered "not modified".</summary>
+    private static void MapAsset(IEndpointRouteBuilder routes, WidgetAsset asset)
     {
-        using var stream = typeof(VisitorChatPage).Assembly.GetManifestResourceStream($"Ventanilla.wwwroot.{name}")!;
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\"");
-        routes.MapGet($"/{name}", (HttpContext http) =>
+        var tag = EntityTagHeaderValue.Parse(asset.Tag);
+        routes.MapGet($"/{asset.Name}", (HttpContext http) =>
         {
-            http.Response.Headers.CacheControl = "no-cache";
-            http.Response.Headers.XContentTypeOptions = "nosniff";
-            http.Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
-            return Results.Bytes(bytes, type, entityTag: tag);
+            var headers = http.Response.Headers;
+            headers.CacheControl = "no-cache";
+            headers.XContentTypeOptions = "nosniff";
+            headers.Vary = "Accept-Encoding";
+            headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+            var packed = http.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.Ordinal);
+            if (packed)
+            {
+                headers.ContentEncoding = "br";
+            }
+
+            return Results.Bytes(packed ? asset.Packed : asset.Bytes, asset.Type, entityTag: tag);
         }).AllowAnonymous();
     }
 }

@@ -8,7 +8,7 @@ namespace Ventanilla.Demo;
 /// Publishes what Vilassola has written, with its dates moved by whole weeks so that "this week" is always the one that
 /// the tables were written for.
 /// </summary>
-internal sealed class DemoCatalogue(PublishedCatalogues catalogues, ExternalCallStore connectors, TownClock clock, Settings settings)
+internal sealed class DemoCatalogue(PublishedCatalogues catalogues, TownTables tables, ExternalCallStore connectors, TownClock clock, Settings settings)
 {
     /// <summary>The Tuesday that the tables were written around.</summary>
     private static readonly DateOnly Written = new(2026, 5, 12);
@@ -18,14 +18,15 @@ internal sealed class DemoCatalogue(PublishedCatalogues catalogues, ExternalCall
 
     public async Task PublishAsync()
     {
-        var (pack, problems) = TownPack.Read(Path.Combine(AppContext.BaseDirectory, "towns", DemoNames.Slug), ShiftDays(DateOnly.FromDateTime(clock.Now.Date)));
-        if (pack is null)
+        var folder = Path.Combine(AppContext.BaseDirectory, "towns", DemoNames.Slug);
+        var problems = await tables.PublishAsync(
+            DemoNames.Town, new(folder, ShiftDays(DateOnly.FromDateTime(clock.Now.Date)), settings.Unpaced ? TimeSpan.Zero : settings.Burst));
+        if (problems.Count > 0)
         {
             throw new InvalidOperationException($"The demo town cannot be read: {string.Join("; ", problems)}");
         }
 
-        catalogues.Publish(DemoNames.Town, pack.Catalogue with { BurstWait = settings.Unpaced ? TimeSpan.Zero : settings.Burst });
-        foreach (var connector in pack.Catalogue.Connectors)
+        foreach (var connector in catalogues.Find(DemoNames.Town)!.Connectors)
         {
             await connectors.PutConnectorAsync(connector.Name == "vilabus_rt" && settings.DemoBusUrl is { } bus
                 ? new(DemoNames.Town, connector.Name, bus, BusSecret)

@@ -23,5 +23,6 @@ internal static class InboxRoom
         ReceiveWhatsApp.Map(routes);
         ReceiveTelegram.Map(routes);
         Health.Map(routes);
+        Metrics.Map(routes);
     }
 }

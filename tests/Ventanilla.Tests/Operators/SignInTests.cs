@@ -14,7 +14,7 @@ public sealed class SignInTests(TwoTowns towns) : IClassFixture<TwoTowns>
     private static readonly string[] Public =
     [
         "/sign-in", "/not-found", "/sign-out", "/language", "/health/live", "/health/ready", "/webhooks/whatsapp", "/webhooks/telegram/{channel}",
-        "/chat/{town}", "/widget.js", "/chat.css",
+        "/chat/{town}", "/widget.js", "/chat.css", "/metrics", "/openapi/{documentName}.json",
     ];
 
     [Fact]

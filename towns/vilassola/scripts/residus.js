@@ -168,7 +168,7 @@ function findDay(words, today, exceptions) {
   }
   for (let i = 0; i < words.length; i++) {
     if (words[i] === "dema" || words[i] === "tomorrow" || (words[i] === "manana" && words[i - 1] !== "la")) {
-      return addDays(today, words[i - 1] === "passat" || words[i - 1] === "pasado" ? 2 : 1);
+      return addDays(today, words[i - 1] === "passat" || words[i + 1] === "passat" || words[i - 1] === "pasado" ? 2 : 1);
     }
     for (const names of Object.values(DAYS)) {
       const day = names.findIndex(n => fold(n)[0] === words[i]);

@@ -26,6 +26,7 @@ public sealed partial class PhoneScreen : IAsyncDisposable
     private string? placeFor;
     private string? problem;
     private bool typing;
+    private bool keyboardHidden;
 
     /// <summary>What lies over the chat.</summary>
     private enum Sheet

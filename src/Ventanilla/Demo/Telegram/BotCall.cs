@@ -15,6 +15,9 @@ internal sealed class BotCall(string method, JsonObject parameters, IReadOnlyDic
 {
     private const long FormLimit = 52L * 1024 * 1024;
 
+    /// <summary>As it was written.</summary>
+    public string Name => method;
+
     /// <summary>In lower case: Telegram does not mind.</summary>
     public string Method { get; } = method.ToLowerInvariant();
 

@@ -87,10 +87,10 @@ internal sealed class FakeBotApi(PhoneStore phones, PhoneFiles files, WebhookCou
 
     public void Note(Chat? chat, BotCall call, int status, TimeSpan took)
     {
-        Recorder.Note(call.Method, call.Text("chat_id"), call.AsElement(), status);
+        Recorder.Note(call.Name, call.Text("chat_id"), call.AsElement(), status);
         if (chat is not null)
         {
-            traffic.Note(chat, toTown: false, call.Method, status, took);
+            traffic.Note(chat, toTown: false, call.Name, status, took);
         }
     }
 

@@ -1,0 +1,126 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Ventanilla.Inbox;
+using Ventanilla.Messages;
+using Ventanilla.Operators;
+using Ventanilla.Platform;
+
+namespace Ventanilla.Conversations;
+
+/// <summary>Conversations for other programs. Authorization stands on the group; what a key may not see answers 404.</summary>
+internal static class ConversationsApi
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/api/v1").RequireAuthorization(Policies.Api).DisableAntiforgery().WithTags("conversations");
+        api.MapGet("/conversations", ListAsync);
+        api.MapGet("/conversations/{id}", FindAsync);
+        api.MapGet("/conversations/{id}/messages", MessagesAsync);
+        api.MapPost("/conversations/{id}/messages", ReplyAsync);
+        api.MapGet("/quarantine", QuarantineAsync);
+    }
+
+    /// <summary>A conversation as programs see it.</summary>
+    public sealed record ConversationView(
+        ConversationId Id, string Channel, ContactView Contact, ConversationStatus State, string? Queue, string? Assignee, string? Language,
+        DateTimeOffset? WindowClosesAt, DateTimeOffset UpdatedAt);
+
+    public sealed record ContactView(ContactId Id, string? Name, IReadOnlyList<AddressView> Addresses);
+
+    public sealed record AddressView(string Kind, string Value);
+
+    public sealed record MessageView(
+        MessageId Id, int Seq, string Direction, ContentKind Kind, string? Text, IReadOnlyList<MediaView> Media, Place? Location, string? ReplyTo, string? ExternalId,
+        DateTimeOffset At, string? Status, AuthorView Author)
+    {
+        /// <summary>Why it did not arrive, or that it may have arrived twice.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? Problem { get; init; }
+    }
+
+    public sealed record MediaView(AttachmentId Id, string? Mime, long? Size, string? Filename);
+
+    public sealed record AuthorView(string Kind, string? Name);
+
+    /// <summary>What to say to the citizen.</summary>
+    public sealed record ReplyRequest([property: Description("At most 20,000 characters; longer than 4,096 goes as several messages.")] string? Text);
+
+    internal static async Task<Results<Ok<IReadOnlyList<ConversationView>>, ProblemHttpResult>> ListAsync(
+        HttpContext http, ConversationStore conversations, string? contact, string? state, string? queue, string? cursor, int? limit, CancellationToken ct)
+    {
+        ConversationStatus? wanted = null;
+        if (state is not null)
+        {
+            if (!Enum.TryParse<ConversationStatus>(state, ignoreCase: true, out var parsed) || !char.IsAsciiLetter(state[0]))
+            {
+                return TypedResults.Problem(
+                    $"state is one of {string.Join(", ", Enum.GetNames<ConversationStatus>().Select(n => n.ToLowerInvariant()))}.", statusCode: StatusCodes.Status400BadRequest);
+            }
+
+            wanted = parsed;
+        }
+
+        var page = await conversations.ListAsync(Viewer(http), new(wanted, queue, contact, cursor, limit ?? 50), ct);
+        if (page.Next is { } next)
+        {
+            http.Response.Headers["X-Next-Cursor"] = next;
+        }
+
+        return TypedResults.Ok<IReadOnlyList<ConversationView>>([.. page.Items.Select(View)]);
+    }
+
+    internal static async Task<Results<Ok<ConversationView>, NotFound>> FindAsync(string id, HttpContext http, ConversationStore conversations, CancellationToken ct) =>
+        Id(id) is { } known && await conversations.FindAsync(Viewer(http), known, ct) is { } found ? TypedResults.Ok(View(found)) : TypedResults.NotFound();
+
+    internal static async Task<Results<Ok<IReadOnlyList<MessageView>>, NotFound>> MessagesAsync(
+        string id, HttpContext http, ConversationStore conversations, MessageStore messages, int? after, int? limit, CancellationToken ct)
+    {
+        var viewer = Viewer(http);
+        return Id(id) is { } known && await conversations.FindAsync(viewer, known, ct) is not null
+            ? TypedResults.Ok<IReadOnlyList<MessageView>>(
+                [.. (await messages.ReadAsync(viewer.Town, known, after ?? 0, Math.Clamp(limit ?? 200, 1, 1000), ct)).Select(View)])
+            : TypedResults.NotFound();
+    }
+
+    internal static async Task<Results<Accepted, NotFound, ProblemHttpResult>> ReplyAsync(
+        string id, ReplyRequest request, HttpContext http, Desk desk, CancellationToken ct)
+    {
+        var key = http.Request.Headers["Idempotency-Key"].FirstOrDefault();
+        if (key is { Length: > 200 })
+        {
+            return TypedResults.Problem("Idempotency-Key has at most 200 characters.", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        return (Id(id) is { } known ? await desk.ReplyAsync(Viewer(http), known, request.Text ?? "", key: key, ct: ct) : DeskOutcome.NotFound) switch
+        {
+            DeskOutcome.NotFound => TypedResults.NotFound(),
+            DeskOutcome.Invalid => TypedResults.Problem("text must have from 1 to 20,000 characters.", statusCode: StatusCodes.Status400BadRequest),
+            _ => TypedResults.Accepted($"/api/v1/conversations/{id}/messages"),
+        };
+    }
+
+    internal static async Task<Ok<IReadOnlyList<QuarantinedBody>>> QuarantineAsync(HttpContext http, QuarantineStore quarantine, long? before, CancellationToken ct) =>
+        TypedResults.Ok<IReadOnlyList<QuarantinedBody>>(
+            [.. (await quarantine.ReadAsync(Viewer(http).Town, before ?? long.MaxValue, 100, ct))
+                .Select(q => new QuarantinedBody(q.Id.ToString(CultureInfo.InvariantCulture), q.Channel, q.Account, q.Reason, q.ReceivedAt, q.Body))]);
+
+    /// <summary>What was kept and not understood, as it came.</summary>
+    public sealed record QuarantinedBody(string Id, string Channel, string Account, string Reason, DateTimeOffset ReceivedAt, string Body);
+
+    private static Viewer Viewer(HttpContext http) => http.User.ToViewer() ?? throw new InvalidOperationException("The group's policy lets only keys with a town through.");
+
+    private static ConversationId? Id(string id) => long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? new(value) : null;
+
+    private static ConversationView View(Conversation c) => new(
+        c.Id, c.Channel, new(c.ContactId, c.ContactName, [.. c.Addresses.Select(a => new AddressView(a.Kind, a.Value))]), c.State, c.Queue, c.Assignee, c.Language,
+        c.WindowClosesAt, c.UpdatedAt);
+
+    private static MessageView View(Message m) => new(
+        m.Id, m.Seq, m.Direction.ToString().ToLowerInvariant(), m.Kind, m.Text, [.. m.Attachments.Select(a => new MediaView(a.Id, a.Mime, a.Size, a.FileName))],
+        m.Body?.Location, m.ReplyTo, m.ExternalId, m.At, m.Direction == Direction.Out ? m.Status.ToString().ToLowerInvariant() : null, new(m.AuthorKind, m.Author))
+    {
+        Problem = m.Problem,
+    };
+}
