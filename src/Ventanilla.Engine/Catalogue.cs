@@ -20,9 +20,20 @@ public sealed partial record Catalogue
         init
         {
             field = value;
-            Finder = new(value);
+            Finder = new(value, Danger);
         }
     }
+
+    /// <summary>Phrases that may mean that somebody is in danger: 112 is named and a person called, whatever else is said.</summary>
+    public IReadOnlyList<string> Danger
+    {
+        get;
+        init
+        {
+            field = value;
+            Finder = new(Rules ?? [], value);
+        }
+    } = [];
 
     public required IReadOnlyDictionary<string, Table> Tables { get; init; }
 
@@ -43,7 +54,7 @@ public sealed partial record Catalogue
     /// <summary>How long what matched nothing waits for the rest of its burst; zero reads it at once.</summary>
     public TimeSpan BurstWait { get; init; } = TimeSpan.FromSeconds(4);
 
-    internal RuleFinder Finder { get; private init; } = new([]);
+    internal RuleFinder Finder { get; private init; } = new([], []);
 
     internal LocalText Text(string name) => Texts.TryGetValue(name, out var own) ? own : OwnTexts.All[name];
 }

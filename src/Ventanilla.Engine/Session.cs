@@ -43,9 +43,6 @@ public sealed record Session
 
     public DateTimeOffset? WrongKeysSince { get; init; }
 
-    /// <summary>When we last said something: a second greeting in the same breath needs no second menu.</summary>
-    public DateTimeOffset? SaidAt { get; init; }
-
     /// <summary>What came and matched nothing, waiting for the rest of its burst.</summary>
     public IReadOnlyList<string> Burst { get; init; } = [];
 

@@ -10,9 +10,6 @@ namespace Ventanilla.Engine;
 /// </summary>
 internal sealed partial class Visit(Catalogue catalogue, Session session, DateTimeOffset now)
 {
-    /// <summary>Within this time a second greeting belongs to the first.</summary>
-    private static readonly TimeSpan SameBreath = TimeSpan.FromMinutes(1);
-
     private readonly List<EngineEvent> _events = [];
 
     public Session Session { get; private set; } = session;
@@ -40,7 +37,11 @@ internal sealed partial class Visit(Catalogue catalogue, Session session, DateTi
             return;
         }
 
-        if (chosen is not null)
+        if (chosen is null && catalogue.Finder.IsDanger(heard))
+        {
+            HandOver(catalogue.DefaultQueue, Danger, Text(Danger), "system", Danger);
+        }
+        else if (chosen is not null)
         {
             Choose(chosen);
         }

@@ -25,11 +25,6 @@ internal sealed partial class Visit
         switch (rule.Answer)
         {
             case Answer.Menu menu:
-                if (Session.SaidAt + SameBreath > now && Session.Offered.Contains(RuleChoice(menu.Rules[0]).Id))
-                {
-                    return;
-                }
-
                 Say(Text(menu.Text), "rule", rule.Name, [.. menu.Rules.Select(RuleChoice)], isMenu: true);
                 break;
             case Answer.Says says:
@@ -87,14 +82,12 @@ internal sealed partial class Visit
             return null;
         }
 
-        if (needed.Known is not { } known || Exists(known, key[0]))
+        if (needed.Known is not { } known)
         {
             return key;
         }
 
-        // The letter O for a zero, the letter I for a one: as they are read from a worn sign.
-        var read = key[0][..1] + key[0][1..].Replace('O', '0').Replace('I', '1').Replace('L', '1');
-        if (Exists(known, read))
+        if (known.Read(key[0]) is { } read)
         {
             return [read, .. key.Skip(1)];
         }
@@ -102,8 +95,6 @@ internal sealed partial class Visit
         Unknown(rule, known, key);
         return null;
     }
-
-    private static bool Exists(KnownKeys known, string key) => known.Table.Rows(known.Table.Column(known.Column), key).Count > 0;
 
     private void AskForKey(Rule rule, Key needed, Heard heard)
     {

@@ -12,13 +12,16 @@ internal sealed partial class Visit
     private const int Buttons = 3;
     private const int Rows = 10;
 
+    /// <summary>The one answer that is said even to somebody who is waiting already, and that carries nothing else.</summary>
+    private const string Danger = "danger";
+
     /// <summary>What every channel takes in one message; the town's own answers are far below.</summary>
     private const int LongestReply = 3500;
 
     private void Say(string text, string author, string name, IReadOnlyList<ReplyChoice>? choices = null, bool isMenu = false)
     {
         var offered = choices ?? [];
-        if (LanguageToOffer() is { } other)
+        if (name != Danger && LanguageToOffer() is { } other)
         {
             text += "\n\n" + catalogue.Text("language_offer").Plain(other);
             Session = Session with { LanguageOffered = true };
@@ -31,7 +34,7 @@ internal sealed partial class Visit
         offered = [.. offered.Take(Rows)];
         var room = offered.Count <= Buttons ? ButtonLabel : RowLabel;
         offered = [.. offered.Select(c => c with { Label = Fit(c.Label, room) })];
-        Session = Session with { Offered = [.. offered.Select(c => c.Id)], SaidAt = now };
+        Session = Session with { Offered = [.. offered.Select(c => c.Id)] };
         _events.Add(new EngineEvent.Replied(new(
             Fit(text, LongestReply), author, name, offered.Count == 0 ? null : offered, offered.Count == 0 ? null : Fit(Text("choose"), ButtonLabel), isMenu)));
     }
@@ -87,7 +90,7 @@ internal sealed partial class Visit
     {
         if (Session.Attention == Attention.Waiting)
         {
-            Say($"{Text("person.again")} {When(queue)}", author, name);
+            Say($"{(name == Danger ? text : Text("person.again"))} {When(queue)}", author, name);
             return;
         }
 

@@ -59,6 +59,9 @@ public enum Strength
     /// <summary>Counts beside a name that the rule knows (or alone).</summary>
     Named,
 
+    /// <summary>Counts when all else that tells something is such a name: for what acts at once, as leaving a list.</summary>
+    Only,
+
     /// <summary>Counts only as the whole message, politeness aside.</summary>
     Whole,
 }
@@ -93,4 +96,13 @@ public sealed record Key
 }
 
 /// <summary>The column that holds every valid key, and one that says what it is.</summary>
-public sealed record KnownKeys(Table Table, string Column, string Label);
+public sealed record KnownKeys(Table Table, string Column, string Label)
+{
+    /// <summary>The key as it stands in the table, or null. The letter O is read as a zero, I and L as a one: as they are misread from a worn sign.</summary>
+    internal string? Read(string key)
+    {
+        var column = Table.Column(Column);
+        var read = key.Length == 0 ? key : key[..1] + key[1..].Replace('O', '0').Replace('I', '1').Replace('L', '1');
+        return Table.Rows(column, key).Count > 0 ? key : Table.Rows(column, read).Count > 0 ? read : null;
+    }
+}

@@ -15,16 +15,23 @@ internal sealed class RuleFinder
     private readonly Rule[] _patterned;
     private readonly Rule[] _coded;
     private readonly PhraseIndex _phrases = new();
+    private readonly PhraseIndex _danger = new();
     private readonly List<(int Rule, Trigger? Trigger)> _values = [];
     private readonly Dictionary<string, Rule> _byName;
 
-    public RuleFinder(IReadOnlyList<Rule> rules)
+    /// <param name="danger">Phrases that no machine answers.</param>
+    public RuleFinder(IReadOnlyList<Rule> rules, IReadOnlyList<string> danger)
     {
         _rules = rules;
         _byName = rules.ToDictionary(r => r.Name, StringComparer.Ordinal);
         // Patterns with digits first: "stop 1005" is a bus stop before it is anything about STOP.
         _patterned = [.. rules.Where(r => r.Patterns.Count > 0).OrderBy(r => r.Patterns.Any(p => p.NeedsDigit) ? 0 : 1)];
         _coded = [.. rules.Where(r => r.Inside.Count > 0)];
+        foreach (var phrase in danger)
+        {
+            _danger.Add(phrase, 0);
+        }
+
         for (var rule = 0; rule < rules.Count; rule++)
         {
             foreach (var trigger in rules[rule].Triggers)
@@ -37,6 +44,14 @@ internal sealed class RuleFinder
                 Add(phrase, rule, null);
             }
         }
+    }
+
+    /// <summary>True when somebody may be in danger: a person, at once.</summary>
+    public bool IsDanger(Heard heard)
+    {
+        var hits = new List<Hit>();
+        _danger.Find(heard, hits);
+        return hits.Count > 0;
     }
 
     public Rule? Named(string name) => _byName.GetValueOrDefault(name);
@@ -54,7 +69,7 @@ internal sealed class RuleFinder
 
         var hits = new List<Hit>();
         _phrases.Find(heard, hits);
-        return Whole(heard, hits) ?? Awaited(heard, hits, session) ?? Coded(heard) ?? Keyword(heard, hits);
+        return Whole(heard, hits) ?? Awaited(heard, hits, session) ?? Coded(heard, hits) ?? Keyword(heard, hits);
     }
 
     private Found? Whole(Heard heard, List<Hit> hits)
@@ -92,13 +107,15 @@ internal sealed class RuleFinder
             : null;
     }
 
-    private Found? Coded(Heard heard)
+    /// <summary>A code inside a sentence, as long as there is such a code: "un Renault C2045" is no container.</summary>
+    private Found? Coded(Heard heard, List<Hit> hits)
     {
         foreach (var rule in _coded)
         {
             foreach (var pattern in rule.Inside)
             {
-                if (pattern.Match(heard) is { } key)
+                if (pattern.Match(heard) is { } key && !Vetoed(rule, hits)
+                    && (rule.Key?.Known is not { } known || key.Count == 0 || SmallTalk.Telling(heard) <= 1 || known.Read(key[0].ToUpperInvariant()) is not null))
                 {
                     return new(rule, heard, key);
                 }
@@ -155,6 +172,7 @@ internal sealed class RuleFinder
         var fits = trigger.Strength switch
         {
             Strength.Whole => Covers(hit, heard),
+            Strength.Only => Covers(hit, heard) || (IsNamed(hit, heard) && NothingElse(hit, heard, rule)),
             Strength.Few => SmallTalk.Telling(heard) <= Few,
             Strength.Named => Covers(hit, heard) || IsNamed(hit, heard),
             _ => true,
@@ -163,7 +181,15 @@ internal sealed class RuleFinder
     }
 
     private bool IsNamed(Hit hit, Heard heard) =>
-        _values[hit.Value] is { Trigger.Strength: Strength.Named } value && _rules[value.Rule].Names.Any(n => n.Find(heard).Count > 0);
+        _values[hit.Value] is { Trigger.Strength: Strength.Named or Strength.Only } value && _rules[value.Rule].Names.Any(n => n.Find(heard).Count > 0);
+
+    /// <summary>True when every telling word belongs to the trigger or to a name.</summary>
+    private static bool NothingElse(Hit hit, Heard heard, Rule rule)
+    {
+        var names = rule.Names.SelectMany(n => n.Hits(heard)).ToList();
+        return Enumerable.Range(0, heard.Count).All(word =>
+            !SmallTalk.Matters(heard.Word(word)) || (word >= hit.From && word < hit.To) || names.Any(n => word >= n.From && word < n.To));
+    }
 
     private bool Vetoed(Rule rule, List<Hit> hits) =>
         rule.Unless.Count > 0 && hits.Any(h => _values[h.Value] is { Trigger: null } veto && _rules[veto.Rule] == rule);

@@ -51,8 +51,7 @@ public sealed class NameList
     /// <summary>The keys of the rows the message names, each once; those named by the longest phrases only.</summary>
     public IReadOnlyList<string> Find(Heard heard)
     {
-        var hits = new List<Hit>();
-        _index.Find(heard, hits);
+        var hits = Hits(heard);
         if (hits.Count == 0)
         {
             return [];
@@ -65,6 +64,14 @@ public sealed class NameList
         }
 
         return [.. hits.Where(h => !hits.Any(o => o.Beats(h) && o.Overlaps(h))).Select(h => _keys[h.Value]).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Where in the message its names stand.</summary>
+    internal List<Hit> Hits(Heard heard)
+    {
+        var hits = new List<Hit>();
+        _index.Find(heard, hits);
+        return hits;
     }
 
     private void Add(string phrase, string key)

@@ -33,6 +33,10 @@ public static class OwnTexts
             ("ca", "La teva consulta ja espera una persona."),
             ("es", "Tu consulta ya espera a una persona."),
             ("en", "Your message is already waiting for a person.")),
+        ["danger"] = LocalText.Of(
+            ("ca", "Si algú corre perill, truca ara mateix al 112: per xat podem trigar. Ho passo a una persona."),
+            ("es", "Si alguien corre peligro, llama ahora mismo al 112: por chat podemos tardar. Se lo paso a una persona."),
+            ("en", "If anyone is in danger, call 112 right now: by chat we may be slow. I am passing this to a person.")),
         ["not_understood"] = LocalText.Of(
             ("ca", "No estic segur d'haver-te entès, així que ho llegirà una persona ({queue})."),
             ("es", "No estoy seguro de haberte entendido, así que lo leerá una persona ({queue})."),

@@ -14,14 +14,14 @@ internal struct LanguageGuess
             cami on tinc teniu hi ho fa aquest aquesta aixo meu meva seva parlar obre obriu obren tanca tanqueu tanquen tancat obert oberta dilluns dimarts dimecres dijous
             divendres dissabte diumenge escombraries brossa llengua cap setmana dies mes aixi encara tambe soc som esteu sou nit bon bona tarda voleu puc podeu podria saber horari
             hores ningu res molt molta moltes veins gent fanal contenidor trencat tothom i ens em et quines al davant des fins perque doncs senyor demanar
-            treure recollir bossa groga passen passa impostos rebut ple actes segueix termini nen nens nena filla fill queixa apuntar
+            quant triguen arbre caigut treure recollir bossa groga passen passa impostos rebut ple actes segueix termini nen nens nena filla fill queixa apuntar
             """,
         es: """
             quiero quisiera cuando cual cuales con los las unos hoy manana ayuntamiento por favor porfavor porfa gracias calle avenida paseo camino donde tengo teneis
             hay hace hago mio mia suyo hablar abre abren abris cierra cierran cerrado abierto abierta lunes martes miercoles jueves viernes sabado domingo basura residuos semana dias
             asi todavia tambien soy somos estais sois noche buen buenos buenas tardes noches quereis puedo puede pueden horario horas nadie nada mucho mucha muchas muy vecinos
-            farola contenedor roto todos y nos desde hasta porque entonces senor pedir sacar recoger recogen pasan pasa impuestos recibo pleno nino ninos hijo hija mujer aviso
-            queja ahora para sin estan tiene tienen necesito quien como cuanto cuantos saca castellano espanol mi su sus lo yo oye esto eso esa ese entiendo entiende entender digo dice dicen aqui bien
+            se arbol caido dentro robado perro calle farola contenedor roto todos y nos desde hasta porque entonces senor pedir sacar recoger recogen pasan pasa impuestos recibo pleno nino ninos hijo hija mujer aviso
+            queja ahora para sin estan tiene tienen necesito quien como cuanto cuantos saca castellano espanol mi su sus lo yo oye esto eso esa ese entiendo entiende digo dice dicen aqui bien
             """,
         en: """
             what when where which who how the is are was do does did can could would you your my our their please thanks thank hello town hall open opening close closed

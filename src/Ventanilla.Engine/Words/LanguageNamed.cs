@@ -5,12 +5,17 @@ internal static class LanguageNamed
 {
     private static readonly PhraseIndex Names = Build();
 
+    /// <summary>How many words before the language's name "no" still refuses it.</summary>
+    private const int Refusal = 3;
+
     private static readonly string[] Codes = ["ca", "es", "en"];
 
     public static string? In(Heard heard)
     {
         var hits = new List<Hit>();
         Names.Find(heard, hits);
+        // "No parlo català" asks for anything but that.
+        hits.RemoveAll(h => Enumerable.Range(1, Refusal).Any(before => heard.Is(h.From - before, "no") || heard.Is(h.From - before, "not")));
         // "No entiendo el catalán, ¿en castellano?": the last one said is the one wanted.
         return hits.Count == 0 ? null : Codes[hits.MaxBy(h => h.From).Value];
     }

@@ -19,7 +19,7 @@ internal static class SmallTalk
         vull voldria volia vol vols puc podria pot poden cal fer fa faig fan saber dir hi ha aixo això aquest aquesta aquells avui ahir ja
         con cual cuales cuando cuanto como da dar de desde donde el ella ellos este esta esto ese eso ha hay hacer hace hago he la las le lo los mas mi mis muy
         para pa pedir por porque puedo puede pueden podria q k quiero quisiera quien se ser sin sobre soy su sus tengo teneis tiene tu un una unos unas y yo ya
-        necesito necessito queria hoy ayer eres es sou sois tot todo
+        necesito necessito queria hoy ayer eres es sou sois demas tot todo
         the an and are at can could do does for from how in is it my need of on our there to want what when where which with would your i me
         """);
 

@@ -110,7 +110,7 @@ internal static class RulesFile
             Known(dropped, () => found.Remove(Same(dropped.Text)));
         }
 
-        foreach (var (list, strength) in new[] { ("whole", Strength.Whole), ("few", Strength.Few), ("named", Strength.Named) })
+        foreach (var (list, strength) in new[] { ("whole", Strength.Whole), ("few", Strength.Few), ("named", Strength.Named), ("only", Strength.Only) })
         {
             foreach (var phrase in section.Strings(list))
             {

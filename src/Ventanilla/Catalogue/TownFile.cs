@@ -33,6 +33,7 @@ internal static class TownFile
         var spoken = languages.Select(l => l.Text).Where(Languages.Contains).Distinct().ToList();
         draft.Town = new(slug, file.String("name", required: true) ?? "", zone, spoken.Count > 0 ? spoken : ["ca"], spoken.FirstOrDefault("ca"));
         ReadQueues(file, draft);
+        draft.Danger = Phrases.Read(file, "danger");
         ReadSchemas(file, draft);
         foreach (var (name, connector) in file.Object("connectors")?.Each() ?? [])
         {

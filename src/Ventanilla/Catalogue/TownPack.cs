@@ -56,6 +56,7 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
     {
         Town = draft.Town!,
         Rules = draft.Rules,
+        Danger = draft.Danger,
         Tables = draft.Tables,
         Queues = draft.Queues,
         DefaultQueue = draft.DefaultQueue,
@@ -185,6 +186,8 @@ internal sealed class Draft
     public List<Queue> Queues { get; } = [];
 
     public string DefaultQueue { get; set; } = "";
+
+    public IReadOnlyList<string> Danger { get; set; } = [];
 
     public Dictionary<string, TableSchema> Schemas { get; } = new(StringComparer.Ordinal);
 

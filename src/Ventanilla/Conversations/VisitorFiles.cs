@@ -17,6 +17,13 @@ internal static class VisitorFiles
 
     internal static async Task<IResult> PostAsync(string town, HttpContext http, VisitorDoor door, UploadArea uploads, CancellationToken ct)
     {
+        // Files are the one thing here that may be larger than a webhook. More than we keep is still read to its end where it
+        // is not endless: a line that breaks while a browser is sending reads as "try again", not as our refusal.
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = 4 * UploadArea.SizeLimit;
+        }
+
         if ((door.Refuses(http, town, out var visitor)
             ?? door.Slows(http, VisitorLimit.UploadsOfAddress, visitor.Address) ?? door.Slows(http, VisitorLimit.Uploads, visitor.Id)) is { } refusal)
         {
@@ -26,12 +33,6 @@ internal static class VisitorFiles
         if (http.Request.ContentLength > UploadArea.SizeLimit)
         {
             return TooLarge();
-        }
-
-        // Files are the one thing here that may be larger than a webhook.
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            size.MaxRequestBodySize = UploadArea.SizeLimit + 1;
         }
 
         return await uploads.AddAsync(visitor.Town.Id, visitor.Id, http.Request.Body, ct) switch
@@ -57,7 +58,7 @@ internal static class VisitorFiles
 
         switch (await shelf.FindAsync(visitor, attachment, ct))
         {
-            case { State: 1, Sha256: { } hash } file:
+            case { State: 1, Sha256: { } hash } file when File.Exists(shelf.PathOf(visitor, hash)):
                 http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
                 var mime = UploadKind.All.Any(k => k.Mime == file.Mime) ? file.Mime! : Unnamed;
                 return Results.File(shelf.PathOf(visitor, hash), mime, file.FileName ?? "file");

@@ -1,15 +1,16 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Ventanilla.Engine;
+using Ventanilla.Scripts;
 using Ventanilla.Tests.Catalogue;
 
 namespace Ventanilla.Tests.Engine;
 
-/// <summary>The town's own script, run by Node as the citizen's words and the real tables give it; the sandbox has tests of its own.</summary>
+/// <summary>The town's own script in its sandbox, over the real tables.</summary>
 public sealed class WasteScriptTests
 {
+    private static readonly Lazy<ScriptRunner> Runner = new(() => new ScriptRunner());
+
     [Theory]
     [InlineData("RESIDUS c/ Major 3", "2026-05-12T10:00", "Avui, dimarts 12 de maig, a carrer Major, toca treure: envasos. Deixa-ho fora de 20:00 a 22:00.")]
     [InlineData("basura calle de la encina", "2026-05-12T10:00", "calle de l'Alzina, no toca sacar nada. El próximo día es mañana, miércoles 13 de mayo: orgánica")]
@@ -35,24 +36,8 @@ public sealed class WasteScriptTests
         var now = new DateTimeOffset(DateTime.Parse(clock, CultureInfo.InvariantCulture), TimeSpan.FromHours(2));
         var step = Counter.Handle(Vilassola.Pack.Catalogue, Session.New, new Input.CitizenSaid(said), now);
         var call = step.Events.OfType<EngineEvent.ScriptCalled>().Single();
-        var script = Path.Combine(Vilassola.Folder, "scripts", call.Script);
-        var node = new ProcessStartInfo("node", ["-e", "eval(require('fs').readFileSync(process.argv[1],'utf8')+';globalThis.answer=answer');let t='';process.stdin.on('data',d=>t+=d).on('end',()=>console.log(JSON.stringify(answer(JSON.parse(t)))))", script])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        try
-        {
-            using var process = Process.Start(node)!;
-            await process.StandardInput.WriteAsync(call.InputJson.AsMemory(), TestContext.Current.CancellationToken);
-            process.StandardInput.Close();
-            var answer = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            return JsonDocument.Parse(answer).RootElement;
-        }
-        catch (Win32Exception)
-        {
-            Assert.Skip("Node is not installed.");
-            throw;
-        }
+        var outcome = await Runner.Value.RunAsync(call.Script, call.InputJson, TestContext.Current.CancellationToken);
+        using var answer = JsonDocument.Parse(Assert.IsType<ScriptOutcome.Answered>(outcome).Json);
+        return answer.RootElement.Clone();
     }
 }

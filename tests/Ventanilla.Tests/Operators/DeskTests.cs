@@ -10,8 +10,11 @@ namespace Ventanilla.Tests.Operators;
 
 /// <summary>The operators' desk in a real browser.</summary>
 [Trait("Kind", "Browser")]
-public sealed class DeskTests(TwoTowns towns, Screens screens) : IClassFixture<TwoTowns>, IClassFixture<Screens>
+public sealed class DeskTests(TwoTowns towns, Screens screens) : IClassFixture<TwoTowns>, IClassFixture<Screens>, IAsyncDisposable
 {
+    /// <summary>An open page would hold up the end of the program.</summary>
+    public async ValueTask DisposeAsync() => await screens.CloseAsync();
+
     [Fact]
     public async Task By_keyboard_alone_an_operator_takes_answers_notes_and_resolves()
     {
@@ -22,6 +25,7 @@ public sealed class DeskTests(TwoTowns towns, Screens screens) : IClassFixture<T
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Skip to content" })).ToBeFocusedAsync();
 
         var row = page.GetByRole(AriaRole.Link, new() { NameRegex = new("Marta Vidal") });
+        await Expect(page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Waiting") })).ToHaveAttributeAsync("aria-current", "page");
         await row.FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         var take = page.GetByRole(AriaRole.Button, new() { Name = "Take", Exact = true });
@@ -51,6 +55,9 @@ public sealed class DeskTests(TwoTowns towns, Screens screens) : IClassFixture<T
         await page.GetByRole(AriaRole.Button, new() { Name = "Resolve" }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator(".conversation-title")).ToContainTextAsync("Resolved");
+        await Expect(row).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Resolved") }).ClickAsync();
+        await Expect(row).ToBeVisibleAsync();
 
         var texts = towns.Paper[ChannelKinds.Telegram].Sent.Where(m => m.To.UserId == "9001" && m.Content.Kind == OutboundKind.Text).Select(m => m.Content.Text);
         Assert.Equal(["Demà a les 10\na la plaça."], texts);
@@ -133,7 +140,7 @@ public sealed class DeskTests(TwoTowns towns, Screens screens) : IClassFixture<T
             await Screens.IsAccessibleAsync(page);
             await Screens.KeepAsync(page, $"sign-in-{theme}");
             await EnterAsync(page, "admin", "Entra");
-            foreach (var (name, path) in new[] { ("list", "/"), ("conversation", $"/c/{shown}?view=all"), ("attention", "/attention") })
+            foreach (var (name, path) in new[] { ("list", "/"), ("attention", "/attention"), ("conversation", $"/c/{shown}?view=all") })
             {
                 await page.GotoAsync(path);
                 await (name == "conversation" ? AttachedAsync(page) : page.WaitForLoadStateAsync(LoadState.NetworkIdle));
@@ -142,14 +149,13 @@ public sealed class DeskTests(TwoTowns towns, Screens screens) : IClassFixture<T
                 Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{path} is wider than {width} px.");
             }
 
-            await page.GotoAsync($"/c/{shown}?view=all");
-            await AttachedAsync(page);
+            await page.Locator(".history").EvaluateAsync("e => e.scrollTop = 0");
+            await Screens.KeepAsync(page, $"photo-{theme}");
             await page.Locator(".note-mode").ClickAsync();
             await Expect(page.Locator("form.note")).ToBeVisibleAsync();
             await page.Locator("[popovertarget=transfer]").First.ClickAsync();
             await Screens.IsAccessibleAsync(page);
             await Screens.KeepAsync(page, $"note-{theme}");
-            await page.Context.CloseAsync();
         }
     }
 

@@ -39,6 +39,14 @@ public sealed class Screens : IAsyncLifetime
         playwright?.Dispose();
     }
 
+    public async Task CloseAsync()
+    {
+        foreach (var context in browser?.Contexts.ToArray() ?? [])
+        {
+            await context.CloseAsync();
+        }
+    }
+
     /// <summary>A window of its own, as of a person who has never been here. What a page complains about fails the test.</summary>
     public async Task<IPage> OpenAsync(Uri address, int width = 1440, int height = 900, bool dark = false, string language = "en")
     {

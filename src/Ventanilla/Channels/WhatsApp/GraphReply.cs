@@ -101,7 +101,7 @@ internal readonly record struct GraphReply
             while (LenientJson.NextElement(ref reader))
             {
                 var person = WhatsAppPeople.ReadListed(ref reader);
-                to ??= WhatsAppPeople.Phone(person.WaId) is var phone && (phone ?? person.UserId) is null ? null : new(person.UserId, phone);
+                to ??= (person.Phone ?? person.UserId) is null ? null : new(person.UserId, person.Phone);
             }
         }
 

@@ -4,7 +4,7 @@ namespace Ventanilla.Channels.WhatsApp;
 
 /// <summary>
 /// How much fits where. Meta counts characters without saying which, so we count UTF-16 units, which is never too few.
-/// A text longer than its place is the caller's to split; labels are shortened, because their id is what counts.
+/// A text longer than its place is the caller's to split (<see cref="TextParts"/>); labels are shortened, because their id is what counts.
 /// </summary>
 internal static class WhatsAppLimits
 {
@@ -26,51 +26,6 @@ internal static class WhatsAppLimits
 
     /// <summary>Shortens with an ellipsis, never through a character as people see it.</summary>
     public static string Shorten(string text, int limit) => text.Length <= limit ? text : $"{text.AsSpan(0, WholeLength(text, limit - 1)).TrimEnd()}…";
-
-    /// <summary>Cuts a long text into messages that fit: between paragraphs where possible, else lines, sentences, words, characters.</summary>
-    public static IReadOnlyList<string> Split(string text, int limit = Text)
-    {
-        if (text.Length <= limit)
-        {
-            return [text];
-        }
-
-        var parts = new List<string>();
-        var rest = text.AsSpan();
-        while (rest.Length > limit)
-        {
-            var cut = CutAt(rest, limit);
-            if (rest[..cut].TrimEnd() is { Length: > 0 } part)
-            {
-                parts.Add(part.ToString());
-            }
-
-            rest = rest[cut..].TrimStart();
-        }
-
-        if (!rest.IsEmpty)
-        {
-            parts.Add(rest.ToString());
-        }
-
-        return parts;
-    }
-
-    private static int CutAt(ReadOnlySpan<char> text, int limit)
-    {
-        var window = text[..limit];
-        foreach (var mark in (ReadOnlySpan<string>)["\n\n", "\n", ". ", " "])
-        {
-            // Not so early that the parts become many and short.
-            var at = window.LastIndexOf(mark, StringComparison.Ordinal);
-            if (at >= limit / 2)
-            {
-                return at + mark.Length;
-            }
-        }
-
-        return WholeLength(text, limit);
-    }
 
     /// <summary>The length of the longest start of at most <paramref name="limit"/> units that ends between visible characters.</summary>
     private static int WholeLength(ReadOnlySpan<char> text, int limit)

@@ -1,9 +1,11 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Ventanilla.Channels.WhatsApp;
 
 /// <summary>One entry of a webhook's <c>contacts</c>. They stand in no order that matters: joined by id, never by place.</summary>
-internal readonly record struct ListedPerson(string? WaId, string? UserId, string? ParentUserId, string? Name, string? Username);
+/// <param name="Phone">The <c>wa_id</c> as an address, made once because every message of a batch is compared with it.</param>
+internal readonly record struct ListedPerson(string? WaId, string? Phone, string? UserId, string? ParentUserId, string? Name, string? Username);
 
 /// <summary>
 /// Who somebody is. The business-scoped id is the key and the phone an alias that may be absent, because people with a
@@ -73,7 +75,7 @@ internal static class WhatsAppPeople
             }
         }
 
-        return new(waId, userId, parent, name, username);
+        return new(waId, Phone(waId), userId, parent, name, username);
     }
 
     /// <summary>The sender of a message, joined with what is listed about them.</summary>
@@ -92,11 +94,10 @@ internal static class WhatsAppPeople
         userId = string.IsNullOrEmpty(userId) ? null : userId;
         if (Find(phone, userId, listed) is { } known)
         {
-            var waPhone = Phone(known.WaId);
             return new()
             {
                 UserId = userId ?? IdOf(known),
-                Phone = phone ?? waPhone,
+                Phone = phone ?? known.Phone,
                 ParentUserId = parentUserId ?? known.ParentUserId,
                 Name = known.Name,
                 Username = known.Username,
@@ -107,7 +108,7 @@ internal static class WhatsAppPeople
         {
             if (userId is null && phone is null)
             {
-                return IdOf(listed[0]) is null && Phone(listed[0].WaId) is null
+                return IdOf(listed[0]) is null && listed[0].Phone is null
                     ? null
                     : Sender(listed[0].WaId, listed[0].UserId, listed[0].ParentUserId, listed, alone: false);
             }
@@ -124,7 +125,9 @@ internal static class WhatsAppPeople
 
     private static ListedPerson? Find(string? phone, string? userId, List<ListedPerson> listed)
     {
-        foreach (var person in listed)
+        // By reference: a batch compares every message with everybody listed.
+        var people = CollectionsMarshal.AsSpan(listed);
+        foreach (ref readonly var person in people)
         {
             if (userId is not null && (person.UserId == userId || person.WaId == userId))
             {
@@ -132,10 +135,10 @@ internal static class WhatsAppPeople
             }
         }
 
-        foreach (var person in listed)
+        foreach (ref readonly var person in people)
         {
             // The same phone with another business-scoped id is somebody else: numbers are handed on.
-            if (phone is not null && (userId is null || person.UserId is null) && SamePhone(person.WaId, phone))
+            if (phone is not null && (userId is null || person.UserId is null) && person.Phone == phone)
             {
                 return person;
             }
@@ -143,9 +146,6 @@ internal static class WhatsAppPeople
 
         return null;
     }
-
-    private static bool SamePhone(string? waId, string phone) =>
-        waId is not null && ((waId.Length == phone.Length - 1 && phone.EndsWith(waId, StringComparison.Ordinal)) || Phone(waId) == phone);
 
     private static string? IdOf(in ListedPerson person) =>
         !string.IsNullOrEmpty(person.UserId) ? person.UserId : person.WaId is { } id && IsUserId(id) ? id : null;

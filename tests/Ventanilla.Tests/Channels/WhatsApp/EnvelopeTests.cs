@@ -121,6 +121,18 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
+    public void A_batch_made_to_be_slow_is_read_in_time()
+    {
+        var listed = string.Join(',', Enumerable.Range(0, 3_000).Select(i => $$"""{"wa_id":"{{34600000000 + i}}","user_id":"ES.{{i}}"}"""));
+        var messages = string.Join(',', Enumerable.Range(0, 50_000).Select(i => $$"""{"from":"34700000000","id":"{{i}}"}"""));
+        var body = Webhook.Messages(messages, $"[{listed}]");
+
+        var started = TimeProvider.System.GetTimestamp();
+        Assert.Equal(50_000, WhatsAppReader.Read(body).Count);
+        Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
     public void A_body_of_three_megabytes_is_read()
     {
         var message = Text.Replace("\"x\"", $"\"{new string('a', 3_000_000)}\"", StringComparison.Ordinal);

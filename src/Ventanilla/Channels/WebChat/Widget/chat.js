@@ -37,8 +37,8 @@ class VentanillaChat extends HTMLElement {
     this.count = h('span', { class: 'count', hidden: true });
     this.launcher = h('button', { class: 'launch', type: 'button', hidden: open, onclick: () => this.toggle(true) }, icon('chat'), t.open, this.count);
     this.root.replaceChildren(isPage
-      ? h('div', { class: 'full', lang: this.language }, this.panel)
-      : h('div', { role: 'region', 'aria-label': t.open, lang: this.language }, this.launcher, this.panel));
+      ? h('div', { class: 'root', lang: this.language }, this.panel)
+      : h('div', { class: 'root', role: 'region', 'aria-label': t.open, lang: this.language }, this.launcher, this.panel));
     this.input.value = draft;
     this.stage(this.staged);
     const shown = [...this.bubbles.values()].map((b) => b.m);
@@ -54,7 +54,7 @@ class VentanillaChat extends HTMLElement {
     const { t } = this;
     this.heading = h(this.isPage ? 'h1' : 'h2', { id: 'title' }, this.titleOf(this.townName || this.getAttribute('town-name')));
     const languages = Object.keys(TEXTS).map((code) => h('option', { value: code, lang: code, selected: code === this.language }, TEXTS[code].name));
-    return h('header', {},
+    return h('div', { class: 'head' },
       h('div', { class: 'who' }, h('span', {}, icon('hall')), h('div', {}, this.heading, h('p', {}, t.sub))),
       h('div', { class: 'tools' },
         h('select', { 'aria-label': t.language, onchange: (e) => this.speak(e.target.value) }, ...languages),

@@ -3,6 +3,9 @@
 // What stays in this browser: the key, the language, and what is not sent yet. Not the conversation itself: it comes back
 // from the town hall by the key, so a shared computer keeps as little as can be.
 
+const FILE_LIMIT = 16 * 1024 * 1024;
+const FILE_TRIES = 4;
+
 class Conversation {
   /** @param page told of: messages(list, quiet), changed(own), say(text code, ms), left(), begunElsewhere() */
   constructor(town, page) {
@@ -99,6 +102,8 @@ class Conversation {
     let tries = 0;
     for (let own; (own = this.queue.find((m) => m.state !== 'failed'));) {
       const end = await this.post(own).catch(() => ({ retry: true }));
+      // A file that will not go must not hold up the words behind it for ever.
+      if (end.retry && own.kind === 'file' && tries >= FILE_TRIES) Object.assign(end, { retry: false, failed: 'line' });
       if (!this.queue.includes(own)) continue;
       if (end.retry) {
         own.state = 'waiting';
@@ -133,6 +138,7 @@ class Conversation {
     }
     if (own.kind === 'file' && !own.file.id) {
       if (!own.blob) return { failed: 'no-file' };
+      if (own.blob.size > FILE_LIMIT) return { failed: 'too-large' };
       const up = await fetch(`${this.api}/files`, { method: 'POST', headers: this.headers('application/octet-stream'), body: own.blob });
       if (!up.ok) return this.verdict(up);
       own.file.id = (await up.json()).id;
