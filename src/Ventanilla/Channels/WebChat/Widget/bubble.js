@@ -57,10 +57,11 @@ class Bubble {
     return h('div', { class: 'meta', 'aria-live': 'off' }, shown || h('time', { datetime: at.toISOString() }, at.toLocaleTimeString(chat.language, { hour: '2-digit', minute: '2-digit' })));
   }
 
+  /** Without numbers of its own: where numbers are understood, the text above gives them, and not always in this order. */
   choiceList(choices) {
     const { chat } = this;
-    return h('ul', { class: 'pick', role: 'list', 'aria-label': chat.t.choices }, ...choices.map((choice, i) => h('li', {},
-      h('button', { type: 'button', onclick: () => chat.choose(choice) }, h('b', { 'aria-hidden': 'true' }, String(i + 1)), h('span', { dir: 'auto' }, choice.label)))));
+    return h('ul', { class: 'pick', role: 'list', 'aria-label': chat.t.choices }, ...choices.map((choice) => h('li', {},
+      h('button', { type: 'button', onclick: () => chat.choose(choice) }, h('span', { dir: 'auto' }, choice.label)))));
   }
 
   file(f) {
