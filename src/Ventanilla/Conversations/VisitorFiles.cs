@@ -58,7 +58,7 @@ internal static class VisitorFiles
 
         switch (await shelf.FindAsync(visitor, attachment, ct))
         {
-            case { State: 1, Sha256: { } hash } file:
+            case { State: 1, Sha256: { } hash } file when File.Exists(shelf.PathOf(visitor, hash)):
                 http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
                 var mime = UploadKind.All.Any(k => k.Mime == file.Mime) ? file.Mime! : Unnamed;
                 return Results.File(shelf.PathOf(visitor, hash), mime, file.FileName ?? "file");

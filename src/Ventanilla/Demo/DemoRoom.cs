@@ -32,7 +32,7 @@ internal static class DemoRoom
         services.AddSingleton<Traffic>().AddSingleton<WebhookCourier>();
         services.AddSingleton<FakeGraph>().AddSingleton<FakeBotApi>();
         services.AddSingleton<WhatsAppPhone>().AddSingleton<TelegramPhone>();
-        services.AddSingleton<DemoTown>().AddSingleton<DemoCatalogue>().AddSingleton<DemoOperators>();
+        services.AddSingleton<DemoProviders>().AddSingleton<DemoTown>().AddSingleton<DemoCatalogue>().AddSingleton<DemoOperators>();
         services.AddHostedService<DemoStarter>();
     }
 

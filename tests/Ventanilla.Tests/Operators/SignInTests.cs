@@ -74,7 +74,12 @@ public sealed class SignInTests(TwoTowns towns) : IClassFixture<TwoTowns>
     {
         await towns.Get<OperatorStore>().PutAsync(TwoTowns.First, "guessed", "Guessed", Roles.Operator, ["OAC"], TwoTowns.Password);
         using var thief = new Visitor(towns.Address);
-        await Task.WhenAll(Enumerable.Range(0, 5).Select(i => thief.SignInAsync("guessed", $"guess {i}")));
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(async i =>
+        {
+            // Each with cookies of its own: side by side in one browser they would spoil each other's form.
+            using var one = new Visitor(towns.Address);
+            using var wrong = await one.SignInAsync("guessed", $"guess {i}");
+        }));
         using var right = await thief.SignInAsync("guessed", TwoTowns.Password);
         Assert.Equal(HttpStatusCode.Unauthorized, right.StatusCode);
         var locked = (await towns.Get<OperatorStore>().FindBySignInAsync("GUESSED", TestContext.Current.CancellationToken))!.LockedUntil;

@@ -22,7 +22,13 @@ public sealed class ViewerTests
         var viewer = OperatorClaims.Principal(
             new Operator
             {
-                Id = 7, Town = new(3), SignIn = "X", Name = "Ix", Role = role, Password = "", Stamp = "s",
+                Id = 7,
+                Town = new(3),
+                SignIn = "X",
+                Name = "Ix",
+                Role = role,
+                Password = "",
+                Stamp = "s",
                 Queues = queues.Split('|', StringSplitOptions.RemoveEmptyEntries),
             },
             "test").ToViewer();

@@ -56,7 +56,7 @@ internal sealed class UploadArea(Settings settings, TimeProvider time)
         var room = Sweep(town);
         var folder = Path.Combine(root, town.ToString(), visitor);
         Directory.CreateDirectory(folder);
-        if (room.Bytes > TownLimit || SizeOf(folder) > VisitorLimit)
+        if (room.Bytes > TownLimit || FilesIn(new(folder)).Sum(SizeOf) > VisitorLimit)
         {
             return new UploadOutcome.Full();
         }
@@ -124,24 +124,35 @@ internal sealed class UploadArea(Settings settings, TimeProvider time)
             return room;
         }
 
-        var left = 0L;
-        foreach (var file in folder.Exists ? folder.EnumerateFiles("*", SearchOption.AllDirectories) : [])
+        var oldest = (now - Lifetime).UtcDateTime;
+        foreach (var file in FilesIn(folder).Where(f => f.LastWriteTimeUtc < oldest))
         {
-            if (file.LastWriteTimeUtc < (now - Lifetime).UtcDateTime)
-            {
-                file.Delete();
-            }
-            else
-            {
-                left += file.Length;
-            }
+            file.Delete();
         }
 
-        room.Set(left);
+        foreach (var empty in folder.Exists ? folder.EnumerateDirectories().Where(d => !d.EnumerateFileSystemInfos().Any()) : [])
+        {
+            empty.Delete();
+        }
+
+        room.Set(FilesIn(folder).Sum(SizeOf));
         return room;
     }
 
-    private static long SizeOf(string folder) => new DirectoryInfo(folder).EnumerateFiles().Sum(f => f.Length);
+    private static IEnumerable<FileInfo> FilesIn(DirectoryInfo folder) => folder.Exists ? folder.EnumerateFiles("*", SearchOption.AllDirectories) : [];
+
+    private static long SizeOf(FileInfo file)
+    {
+        try
+        {
+            return file.Length;
+        }
+        catch (FileNotFoundException)
+        {
+            // An upload that has just got its name.
+            return 0;
+        }
+    }
 
     /// <summary>How much lies there for one town, counted afresh at every sweep.</summary>
     private sealed class Room

@@ -95,8 +95,8 @@ internal sealed class WhatsAppSender(GraphApi graph, Settings settings)
 
         return ((int)status, answer.Reply.IsGraph) switch
         {
-            (>= 200 and < 300, true) => null,
-            (>= 200 and < 300, false) => new SendOutcome.Unknown("The answer is not Meta's."),
+            ( >= 200 and < 300, true) => null,
+            ( >= 200 and < 300, false) => new SendOutcome.Unknown("The answer is not Meta's."),
             (429, _) => new SendOutcome.Retry("Meta asks us to slow down.", answer.RetryAfter),
             (503, _) when answer.RetryAfter is { } after => new SendOutcome.Retry("Meta is not available.", after),
             (408 or >= 500, _) => new SendOutcome.Unknown($"Meta failed (HTTP {(int)status})."),

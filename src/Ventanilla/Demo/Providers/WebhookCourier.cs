@@ -62,7 +62,11 @@ internal sealed partial class WebhookCourier(OutboundHttp http, Traffic traffic,
                 return true;
             }
 
-            LogRefused(webhook.What, status, attempt + 1);
+            if (!lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                LogRefused(webhook.What, status, attempt + 1);
+            }
+
             var wait = attempt == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(SlowestRepeat.TotalSeconds, Math.Pow(2, attempt - 1)));
             try
             {
