@@ -40,6 +40,16 @@
     }
   });
 
+  // After a restart the server does not know this page any more: a fresh one is fetched, drafts are kept. When tries have
+  // run out, looking at the page again starts them anew.
+  document.getElementById('components-reconnect-modal')?.addEventListener('components-reconnect-state-changed', ({ detail }) => {
+    if (detail.state === 'rejected') {
+      location.reload();
+    } else if (detail.state === 'failed') {
+      document.addEventListener('visibilitychange', async () => (await Blazor.reconnect()) || location.reload(), { once: true });
+    }
+  });
+
   // Lists of links can be walked with the arrow keys as well as with Tab.
   document.addEventListener('keydown', event => {
     const list = event.target.closest?.('[data-arrows]');

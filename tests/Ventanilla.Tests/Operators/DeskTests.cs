@@ -143,7 +143,12 @@ public sealed class DeskTests(TwoTowns towns, Screens screens) : IClassFixture<T
             foreach (var (name, path) in new[] { ("list", "/"), ("attention", "/attention"), ("conversation", $"/c/{shown}?view=all") })
             {
                 await page.GotoAsync(path);
-                await (name == "conversation" ? AttachedAsync(page) : page.WaitForLoadStateAsync(LoadState.NetworkIdle));
+                await (name switch
+                {
+                    "conversation" => AttachedAsync(page),
+                    "list" => LiveAsync(page),
+                    _ => page.Locator("h1").WaitForAsync(),
+                });
                 await Screens.IsAccessibleAsync(page);
                 await Screens.KeepAsync(page, $"{name}-{theme}");
                 Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{path} is wider than {width} px.");
@@ -159,6 +164,9 @@ public sealed class DeskTests(TwoTowns towns, Screens screens) : IClassFixture<T
         }
     }
 
+    /// <summary>The page that came first has been taken over by the one that is live.</summary>
+    private static Task LiveAsync(IPage page) => page.Locator("[data-live]").WaitForAsync();
+
     private static Task AttachedAsync(IPage page) => page.WaitForFunctionAsync("() => window.desk && document.querySelector('form.reply') && window.desk.isReady?.()");
 
     private async Task<IPage> SignInAsync(string path = "/")
@@ -166,7 +174,7 @@ public sealed class DeskTests(TwoTowns towns, Screens screens) : IClassFixture<T
         var page = await screens.OpenAsync(towns.Address);
         await page.GotoAsync(path);
         await EnterAsync(page, "oac", "Enter");
-        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await LiveAsync(page);
         return page;
     }
 
