@@ -32,7 +32,7 @@ public sealed partial class PhoneBrowserTests(OpenCounter counter, Screens scree
 
         await phone.Locator(".bubble.theirs", new() { HasText = "Demà al matí hi va la brigada." }).WaitForAsync();
         await phone.Locator(".bubble.mine[data-kind=photo] .tick[data-tick=read]").WaitForAsync();
-        await desk.Locator(".history .delivery.seen").Last.WaitForAsync();
+        await desk.Locator(".history .line", new() { HasText = "Demà al matí hi va la brigada." }).Locator(".delivery.seen").WaitForAsync();
         await Screens.KeepAsync(phone, "phone-answered");
         await Screens.KeepAsync(desk, "desk-answered");
     }
@@ -56,6 +56,8 @@ public sealed partial class PhoneBrowserTests(OpenCounter counter, Screens scree
         await Screens.KeepAsync(phone, $"{name}-list");
         await phone.Keyboard.PressAsync("Escape");
         await phone.Locator("[data-sheet]").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await Assertions.Expect(phone.Locator("textarea")).ToBeFocusedAsync();
+        await Assertions.Expect(phone.Locator("textarea")).ToHaveValueAsync("");
         await phone.GetByRole(AriaRole.Button, new() { Name = "Adjunta" }).ClickAsync();
         await Screens.IsAccessibleAsync(phone);
         await phone.Locator(".rows button", new() { HasText = "Envia una nota de mostra" }).ClickAsync();

@@ -225,7 +225,7 @@ public sealed partial class PhoneScreen : IAsyncDisposable
         placeFor = null;
         if (attached is not null)
         {
-            await attached.InvokeVoidAsync("focusComposer", null);
+            await attached.InvokeVoidAsync("focusComposer");
         }
     }
 
@@ -236,7 +236,7 @@ public sealed partial class PhoneScreen : IAsyncDisposable
         (quoted, editing) = (bubble, null);
         if (attached is not null)
         {
-            await attached.InvokeVoidAsync("focusComposer", null);
+            await attached.InvokeVoidAsync("focusComposer");
         }
     }
 
