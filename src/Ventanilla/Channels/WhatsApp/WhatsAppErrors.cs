@@ -81,15 +81,16 @@ internal static class WhatsAppErrors
 
         return
         [
+            // With a time the whole number pauses; without one only this message backs off.
             Wait(1, "Meta could not answer"),
             Wait(2, "Meta is down for a moment"),
-            Wait(4, "The app has made too many calls"),
-            Wait(80007, "The business account has made too many calls"),
-            Wait(130429, "The number sends faster than it may"),
+            Wait(4, "The app has made too many calls", TimeSpan.FromMinutes(1)),
+            Wait(80007, "The business account has made too many calls", TimeSpan.FromMinutes(1)),
+            Wait(130429, "The number sends faster than it may", TimeSpan.FromSeconds(2)),
             Wait(131000, "Meta says that something went wrong"),
-            Wait(131016, "The service is overloaded"),
+            Wait(131016, "The service is overloaded", TimeSpan.FromSeconds(5)),
             Wait(131057, "The number is being upgraded", TimeSpan.FromMinutes(1)),
-            Wait(133004, "Meta's server is not available"),
+            Wait(133004, "Meta's server is not available", TimeSpan.FromSeconds(5)),
 
             // No time is told: the outbox waits 4, 16, 64… seconds for this person.
             Later(131056, "Too many messages to this person in a short time", null),
