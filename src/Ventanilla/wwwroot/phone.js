@@ -117,7 +117,7 @@ export const attach = (root, page) => {
     },
     focusSheet: () => root.querySelector('[data-first]')?.focus(),
     focusComposer: (words) => {
-      if (words !== null) {
+      if (words) {
         text.value = words;
       }
       text.focus();
@@ -133,7 +133,7 @@ export const attach = (root, page) => {
     stopRecording: async () => {
       const sound = await recorder?.stop();
       recorder = null;
-      return sound?.length ? DotNet.createJSStreamReference(sound) : null;
+      return sound ?? new Uint8Array();
     },
     where: () => new Promise((done) => {
       navigator.geolocation

@@ -6,7 +6,7 @@ namespace Ventanilla.Tests.Operators;
 /// <summary>A real browser, and what is checked and kept of what it shows.</summary>
 public sealed class Screens : IAsyncLifetime
 {
-    private const string Chromium = "/usr/bin/chromium";
+    public const string Chromium = "/usr/bin/chromium";
 
     private IPlaywright? playwright;
     private IBrowser? browser;

@@ -76,13 +76,7 @@ public sealed partial class PhoneScreen
 
         recording = false;
         sheet = Sheet.None;
-        var stream = await attached.InvokeAsync<IJSStreamReference?>("stopRecording");
-        if (stream is null)
-        {
-            problem = Words["voice-failed"];
-            return;
-        }
-
+        await using var stream = await attached.InvokeAsync<IJSStreamReference>("stopRecording");
         using var bytes = new MemoryStream();
         await using (var recorded = await stream.OpenReadStreamAsync(LargestVoice))
         {

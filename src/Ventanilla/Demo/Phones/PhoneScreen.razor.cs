@@ -20,6 +20,7 @@ public sealed partial class PhoneScreen : IAsyncDisposable
     private CancellationTokenSource? typingEnds;
     private Sheet sheet;
     private bool focusSheet;
+    private bool wasCovered;
     private Bubble? listed;
     private Bubble? quoted;
     private Bubble? editing;
@@ -121,11 +122,24 @@ public sealed partial class PhoneScreen : IAsyncDisposable
             attached = await script.InvokeAsync<IJSObjectReference>("attach", root, self);
         }
 
-        if (focusSheet && attached is not null)
+        if (attached is null)
+        {
+            return;
+        }
+
+        if (focusSheet)
         {
             focusSheet = false;
             await attached.InvokeVoidAsync("focusSheet");
         }
+
+        if (wasCovered && sheet == Sheet.None)
+        {
+            // Only now can it be reached again: what lies under a sheet is inert.
+            await attached.InvokeVoidAsync("focusComposer");
+        }
+
+        wasCovered = sheet != Sheet.None;
     }
 
     private void Redraw() => _ = InvokeAsync(() =>
@@ -219,24 +233,26 @@ public sealed partial class PhoneScreen : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    private async Task CloseAsync()
+    private void Close()
     {
         sheet = Sheet.None;
         placeFor = null;
-        if (attached is not null)
-        {
-            await attached.InvokeVoidAsync("focusComposer", null);
-        }
     }
 
-    private Task KeyDownAsync(KeyboardEventArgs key) => key.Key == "Escape" ? CloseAsync() : Task.CompletedTask;
+    private void KeyDown(KeyboardEventArgs key)
+    {
+        if (key.Key == "Escape")
+        {
+            Close();
+        }
+    }
 
     private async Task Quote(Bubble bubble)
     {
         (quoted, editing) = (bubble, null);
         if (attached is not null)
         {
-            await attached.InvokeVoidAsync("focusComposer", null);
+            await attached.InvokeVoidAsync("focusComposer");
         }
     }
 

@@ -104,6 +104,8 @@ public sealed class PhoneWords(string language)
         ["today"] = ("Avui", "Hoy", "Today"),
     };
 
+    public static IReadOnlyCollection<string> Keys => All.Keys;
+
     public string Language => language;
 
     public string this[string key] => All[key] is var (ca, es, en) && language == "ca" ? ca : language == "es" ? es : en;
