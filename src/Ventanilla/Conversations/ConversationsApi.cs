@@ -19,6 +19,8 @@ internal static class ConversationsApi
         api.MapGet("/conversations/{id}", FindAsync);
         api.MapGet("/conversations/{id}/messages", MessagesAsync);
         api.MapPost("/conversations/{id}/messages", ReplyAsync);
+        api.MapPost("/conversations/{id}/messages/{message}/decision", DecideAsync);
+        api.MapGet("/undecided", UndecidedAsync);
         api.MapGet("/quarantine", QuarantineAsync);
     }
 
@@ -100,6 +102,30 @@ internal static class ConversationsApi
             _ => TypedResults.Accepted($"/api/v1/conversations/{id}/messages"),
         };
     }
+
+    /// <summary>What to do about a message of which nobody knows whether it went.</summary>
+    public sealed record DecisionRequest([property: Description("\"again\" sends it once more; \"arrived\" leaves it as it is.")] string? Decision);
+
+    /// <summary>A message of which nobody knows whether it went.</summary>
+    public sealed record UndecidedView(ConversationId Conversation, MessageId Message, int Seq, string? Text, string? Author, string? Problem, DateTimeOffset Since);
+
+    internal static async Task<Results<Accepted, NotFound, ProblemHttpResult>> DecideAsync(
+        string id, string message, DecisionRequest request, HttpContext http, Desk desk, CancellationToken ct)
+    {
+        if (request.Decision is not ("again" or "arrived"))
+        {
+            return TypedResults.Problem("decision is one of again, arrived.", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        return Id(id) is { } known && Id(message) is { } which
+            && await desk.DecideAsync(Viewer(http), known, new(which.Value), request.Decision == "arrived", ct) is not DeskOutcome.NotFound
+            ? TypedResults.Accepted($"/api/v1/conversations/{id}/messages")
+            : TypedResults.NotFound();
+    }
+
+    internal static async Task<Ok<IReadOnlyList<UndecidedView>>> UndecidedAsync(HttpContext http, AttentionStore attention, CancellationToken ct) =>
+        TypedResults.Ok<IReadOnlyList<UndecidedView>>(
+            [.. (await attention.ReadUndecidedAsync(Viewer(http), ct)).Select(u => new UndecidedView(u.Conversation, u.Message, u.Seq, u.Text, u.Author, u.Problem, u.Since))]);
 
     internal static async Task<Ok<IReadOnlyList<QuarantinedBody>>> QuarantineAsync(HttpContext http, QuarantineStore quarantine, long? before, CancellationToken ct) =>
         TypedResults.Ok<IReadOnlyList<QuarantinedBody>>(

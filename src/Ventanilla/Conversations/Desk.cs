@@ -56,6 +56,10 @@ public sealed class Desk(ConversationStore conversations, InboxStore inbox, Time
     public Task<DeskOutcome> TypeAsync(Viewer viewer, ConversationId id, CancellationToken ct = default) =>
         DoAsync(viewer, id, "type", new OperatorTyped(By(viewer)), null, ct);
 
+    /// <summary>Nobody knows whether a message went, and a person decides.</summary>
+    public Task<DeskOutcome> DecideAsync(Viewer viewer, ConversationId id, MessageId message, bool arrived, CancellationToken ct = default) =>
+        DoAsync(viewer, id, "doubt", new DoubtDecided(By(viewer), message, arrived), null, ct);
+
     private static Actor By(Viewer viewer) => new(viewer.Id, viewer.Name);
 
     private async Task<DeskOutcome> DoAsync(Viewer viewer, ConversationId id, string deed, EntryBody body, string? key, CancellationToken ct)

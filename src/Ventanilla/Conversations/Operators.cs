@@ -106,6 +106,13 @@ internal static class Operators
         draft.Audit.Add((resolved.By.Name, "resolved"));
     }
 
+    /// <summary>A status may have been faster; then it stands.</summary>
+    public static void Decide(TurnDraft draft, DoubtDecided decided)
+    {
+        draft.Decisions.Add((decided.Message, decided.Arrived));
+        draft.Audit.Add((decided.By.Name, $"decided that message {decided.Message} {(decided.Arrived ? "arrived" : "is sent again")}"));
+    }
+
     private static void Attend(TurnDraft draft, Actor by) => draft.After = draft.After with
     {
         Status = ConversationStatus.Attended,

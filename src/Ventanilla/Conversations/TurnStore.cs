@@ -150,6 +150,11 @@ internal sealed class TurnStore(Database database, ChannelDirectory channels, Au
                 draft.Entry.Id, town.Value, service, kind, message, draft.Now.Stored());
         }
 
+        foreach (var (message, arrived) in draft.Decisions)
+        {
+            DoubtStore.Decide(s, town, id, message, arrived);
+        }
+
         foreach (var (placeholder, what) in draft.Changes)
         {
             History.Change(s, town, id, placeholder, what);

@@ -60,6 +60,10 @@ internal sealed partial class Turns(TurnTools tools, ILogger<Turns> logger)
                 Operators.Resolve(draft, resolved, this);
                 break;
 
+            case DoubtDecided decided:
+                Operators.Decide(draft, decided);
+                break;
+
             case OperatorLooked:
                 draft.After = draft.After with { Unread = 0 };
                 if (before.LastInbound is { } read && before.Unread > 0)

@@ -22,6 +22,7 @@ public sealed record InboxEntry(
 [JsonDerivedType(typeof(ConversationResolved), "resolved")]
 [JsonDerivedType(typeof(OperatorLooked), "looked")]
 [JsonDerivedType(typeof(OperatorTyped), "typed")]
+[JsonDerivedType(typeof(DoubtDecided), "doubt")]
 [JsonDerivedType(typeof(TimeCame), "time")]
 [JsonDerivedType(typeof(ExternalCodeAnswered), "external")]
 [JsonDerivedType(typeof(AttachmentFetched), "fetched")]
@@ -53,6 +54,10 @@ public sealed record OperatorLooked(Actor By) : EntryBody;
 
 /// <summary>The operator is writing: the citizen sees "typing…".</summary>
 public sealed record OperatorTyped(Actor By) : EntryBody;
+
+/// <summary>Nobody knew whether a message had gone; a person says what is to be done.</summary>
+/// <param name="Arrived">It has arrived; false = send it again.</param>
+public sealed record DoubtDecided(Actor By, MessageId Message, bool Arrived) : EntryBody;
 
 /// <summary>A time that the engine asked for.</summary>
 public sealed record TimeCame(string Token) : EntryBody;

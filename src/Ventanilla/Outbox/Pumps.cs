@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
 using Orleans.Concurrency;
-using Ventanilla.Channels;
 using Ventanilla.Platform;
 
 namespace Ventanilla.Outbox;
 
 /// <summary>The pumps that run on this machine, by channel account.</summary>
-internal sealed class Pumps(ChannelDirectory channels, OutboxStore store, SendingRules rules, ILogger<Delivery> logger, IGrainFactory grains) : IAsyncDisposable
+internal sealed class Pumps(OutboxTables tables, SendingRules rules, ILogger<Delivery> logger, IGrainFactory grains) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<ChannelId, ChannelPump> running = new();
 
@@ -30,9 +29,9 @@ internal sealed class Pumps(ChannelDirectory channels, OutboxStore store, Sendin
 
     public void Start(ChannelId channel)
     {
-        if (channels.Find(channel) is { } account)
+        if (tables.Channels.Find(channel) is { } account)
         {
-            running.GetOrAdd(channel, _ => new ChannelPump(account, store, new(account, channels.Adapter(account.Kind), store, rules, logger), rules.Time));
+            running.GetOrAdd(channel, _ => new ChannelPump(account, tables, rules, logger));
         }
     }
 

@@ -66,7 +66,7 @@ public sealed class DeliveriesTests : IDisposable
     {
         var (outbox, _) = await Seed();
         var store = new OutboxStore(test.Database, new());
-        await store.DoubtInterruptedAsync(account.Id, Start);
+        await store.DoubtInterruptedAsync(account.Id, Start, Start);
 
         await Merge(DeliveryStatus.Sent, outbox, Start);
 
