@@ -191,38 +191,25 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
             : null;
     }
 
-    /// <summary>What the outcome says about the account as a whole.</summary>
+    /// <summary>Brakes or frees the account by what the call told about it, and lets its administrators know.</summary>
     private async Task BrakeAsync(SendOutcome outcome, DateTimeOffset began)
     {
-        switch (outcome)
+        var token = Account.Token;
+        switch (throttle.Hear(outcome, began))
         {
-            case SendOutcome.AccountStopped halt:
+            case AccountNews.Stopped when outcome is SendOutcome.AccountStopped halt:
                 LogAccountStopped(connected.Id, halt.Code);
-                var token = Account.Token;
-                throttle.Strike(began, rules.AccountPause);
                 stopped = ($"{halt.Code} {halt.Reason}", token);
                 await tables.Accounts.StopAsync(connected, $"{halt.Code} {halt.Reason}");
                 break;
 
-            case SendOutcome.Retry { Scope: RetryScope.Account } retry:
-                throttle.Strike(began, retry.After);
-                break;
-
-            case SendOutcome.Unknown:
-                throttle.Doubt(began);
-                break;
-
-            case SendOutcome.Retry { Scope: RetryScope.Message }:
+            case AccountNews.Recovered when stopped is not null:
+                stopped = null;
+                LogAccountRuns(connected.Id);
+                await tables.Accounts.StopAsync(connected, null);
                 break;
 
             default:
-                if (throttle.Succeed() && stopped is not null)
-                {
-                    stopped = null;
-                    LogAccountRuns(connected.Id);
-                    await tables.Accounts.StopAsync(connected, null);
-                }
-
                 break;
         }
     }

@@ -1,7 +1,20 @@
 using System.Collections.Concurrent;
+using Ventanilla.Channels;
 using Ventanilla.Platform;
 
 namespace Ventanilla.Outbox;
+
+/// <summary>What a call has told about the account.</summary>
+internal enum AccountNews
+{
+    None,
+
+    /// <summary>Nothing will leave until somebody has looked at the account.</summary>
+    Stopped,
+
+    /// <summary>It sends again after trouble.</summary>
+    Recovered,
+}
 
 /// <summary>
 /// Whether an account may send now: its pace, its pauses, and after trouble one call at a time until one succeeds, so that
@@ -21,6 +34,7 @@ internal sealed class Throttle
     private readonly Func<Pace> recipientPace;
     private readonly ConcurrentDictionary<ConversationId, Pace> recipients = new();
     private DateTimeOffset pausedUntil;
+    private DateTimeOffset struckAt;
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int strikes;
     private int doubts;
@@ -50,22 +64,28 @@ internal sealed class Throttle
     {
         while (true)
         {
-            TimeSpan wait;
-            Task news;
-            lock (gate)
+            var news = Volatile.Read(ref changed).Task;
+            var wait = TryEnter();
+            if (wait == TimeSpan.Zero)
             {
-                (wait, news) = (WaitNow(rules.Now), changed.Task);
-                if (wait == TimeSpan.Zero)
-                {
-                    underWay++;
-                    return;
-                }
+                return;
             }
 
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct);
             await Task.WhenAny(Task.Delay(wait, rules.Time, waiting.Token), news);
             await waiting.CancelAsync();
             ct.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Enters, or says how long to wait before asking again.</summary>
+    public TimeSpan TryEnter()
+    {
+        lock (gate)
+        {
+            var wait = WaitNow(rules.Now);
+            underWay += wait == TimeSpan.Zero ? 1 : 0;
+            return wait;
         }
     }
 
@@ -113,57 +133,37 @@ internal sealed class Throttle
         }
     }
 
-    /// <summary>The provider answered about one message: the account is well.</summary>
-    /// <returns>True when it had not been.</returns>
-    public bool Succeed()
-    {
-        lock (gate)
-        {
-            var recovered = strikes > 0;
-            (strikes, doubts) = (0, 0);
-            if (recovered)
-            {
-                pausedUntil = default;
-                Tell();
-            }
-
-            return recovered;
-        }
-    }
-
-    /// <summary>A call failed for reasons of the account or the provider as a whole.</summary>
+    /// <summary>What a call's ending says about the account as a whole.</summary>
     /// <param name="began">When the call began: those under way together are one strike.</param>
-    /// <param name="asked">How long the provider asks to wait, or the account must.</param>
-    public void Strike(DateTimeOffset began, TimeSpan? asked)
+    public AccountNews Hear(SendOutcome outcome, DateTimeOffset began)
     {
         lock (gate)
         {
-            var now = rules.Now;
-            var own = TimeSpan.Zero;
-            if (strikes == 0 || began >= pausedUntil)
+            switch (outcome)
             {
-                strikes++;
-                own = RetrySchedule.Wait(strikes, rules.Chance());
-                own = own < LongestPause ? own : LongestPause;
+                case SendOutcome.AccountStopped:
+                    Strike(began, rules.AccountPause);
+                    return AccountNews.Stopped;
+
+                case SendOutcome.Retry { Scope: RetryScope.Account } retry:
+                    Strike(began, retry.After);
+                    return AccountNews.None;
+
+                case SendOutcome.Unknown:
+                    doubts++;
+                    if (doubts >= DoubtsInARow)
+                    {
+                        Strike(began, null);
+                    }
+
+                    return AccountNews.None;
+
+                case SendOutcome.Retry { Scope: RetryScope.Message }:
+                    return AccountNews.None;
+
+                default:
+                    return Succeed(began) ? AccountNews.Recovered : AccountNews.None;
             }
-
-            var until = now + (asked > own ? asked.Value : own);
-            pausedUntil = until > pausedUntil ? until : pausedUntil;
-            Tell();
-        }
-    }
-
-    /// <summary>A call ended in doubt.</summary>
-    public void Doubt(DateTimeOffset began)
-    {
-        lock (gate)
-        {
-            doubts++;
-        }
-
-        if (doubts >= DoubtsInARow)
-        {
-            Strike(began, null);
         }
     }
 
@@ -197,11 +197,46 @@ internal sealed class Throttle
         }
     }
 
+    /// <summary>The provider answered about one message: it is well, and so is the account.</summary>
+    private bool Succeed(DateTimeOffset began)
+    {
+        // A call that had begun before the trouble says nothing about its end.
+        if (strikes == 0 || began < struckAt)
+        {
+            doubts = strikes == 0 ? 0 : doubts;
+            return false;
+        }
+
+        doubts = 0;
+
+        strikes = 0;
+        pausedUntil = default;
+        Tell();
+        return true;
+    }
+
+    private void Strike(DateTimeOffset began, TimeSpan? asked)
+    {
+        var own = TimeSpan.Zero;
+        if (strikes == 0 || began >= pausedUntil)
+        {
+            strikes++;
+            own = RetrySchedule.Wait(strikes, rules.Chance());
+            own = own < LongestPause ? own : LongestPause;
+        }
+
+        struckAt = rules.Now;
+        var until = struckAt + (asked > own ? asked.Value : own);
+        pausedUntil = until > pausedUntil ? until : pausedUntil;
+        Tell();
+    }
+
     private TimeSpan WaitNow(DateTimeOffset now)
     {
         if (pausedUntil > now)
         {
-            return pausedUntil - now;
+            // Rounded up: a timer knows whole milliseconds, and would come back too early for nothing.
+            return TimeSpan.FromMilliseconds(Math.Ceiling((pausedUntil - now).TotalMilliseconds));
         }
 
         // After trouble the next call waits for the one before to tell whether it is over.

@@ -27,6 +27,7 @@ internal sealed class ProgramProcess : IAsyncDisposable
                 ["VENTANILLA_DEMO"] = "true",
                 ["VENTANILLA_UNPACED"] = "true",
                 ["VENTANILLA_WHATSAPP__GRAPHURL"] = graph.ToString(),
+                ["VENTANILLA_WHATSAPP__DOUBTSECONDS"] = "10",
             },
         };
         var process = Process.Start(start)!;
