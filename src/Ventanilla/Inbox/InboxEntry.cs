@@ -35,7 +35,8 @@ public sealed record FromCitizen(ChannelEvent Event) : EntryBody;
 public sealed record Actor(long Id, string Name);
 
 /// <summary>An operator answers the citizen.</summary>
-public sealed record OperatorReplied(Actor By, string Text, IReadOnlyList<StoredFile>? Files = null) : EntryBody;
+/// <param name="Template">The approved template to send; <paramref name="Text"/> is then what the citizen will read.</param>
+public sealed record OperatorReplied(Actor By, string Text, IReadOnlyList<StoredFile>? Files = null, TemplateUse? Template = null) : EntryBody;
 
 /// <summary>A file that an operator adds, stored already.</summary>
 public sealed record StoredFile(string Sha256, long Size, string Mime, string FileName);

@@ -37,13 +37,18 @@ public sealed class InboxStore(Database database, ChannelDirectory channels, Add
             return new(0, 0, 0);
         }
 
-        var entries = new (ChannelAccount? Account, ChannelEvent Event, byte[]? Body)[events.Count];
-        for (var i = 0; i < entries.Length; i++)
+        var entries = new List<(ChannelAccount? Account, ChannelEvent Event, byte[]? Body)>(events.Count);
+        foreach (var e in events)
         {
-            var e = events[i];
             var account = channels.Find(kind, e.Account) is { } found && (signer is null || signer.Equals(found.Signing)) ? found : null;
             var isEntry = account is not null && SenderOf(e) is not null;
-            entries[i] = (account, e, isEntry ? Json(new FromCitizen(e)) : null);
+            if (account is null && e is AccountNotice notice && AccountNotices.Concerned(channels, kind, notice, signer) is { Count: > 0 } concerned)
+            {
+                entries.AddRange(concerned.Select(a => ((ChannelAccount?)a, e, (byte[]?)null)));
+                continue;
+            }
+
+            entries.Add((account, e, isEntry ? Json(new FromCitizen(e)) : null));
         }
 
         var owner = OwnerOf(kind, signer);
@@ -121,7 +126,7 @@ public sealed class InboxStore(Database database, ChannelDirectory channels, Add
     private sealed record Kept(
         Received Received, List<InboxEntry> Entries, List<(ChannelId Channel, List<Address> Addresses, Whereabouts Whereabouts)> Opened, List<(TownId, ConversationId)> Changed);
 
-    private Kept Append(DbSession session, string kind, (ChannelAccount? Account, ChannelEvent Event, byte[]? Body)[] entries, TownId owner, DateTimeOffset now)
+    private Kept Append(DbSession session, string kind, List<(ChannelAccount? Account, ChannelEvent Event, byte[]? Body)> entries, TownId owner, DateTimeOffset now)
     {
         var kept = new Kept(new(0, 0, 0), [], [], []);
         var (repeated, setAside, other) = (0, 0, 0);
@@ -141,14 +146,9 @@ public sealed class InboxStore(Database database, ChannelDirectory channels, Add
 
                 other++;
             }
-            else if (e is AccountNotice notice)
+            else if (e is AccountNotice { OpensWindow: false } notice)
             {
-                session.Execute(
-                    """
-                    INSERT INTO notices (id, town_id, channel_id, external_id, subject, detail, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-                    ON CONFLICT (channel_id, external_id) DO NOTHING
-                    """,
-                    ids.Next(), account.Town.Value, account.Id.Value, notice.ExternalId, notice.Subject, notice.Detail, (notice.At ?? now).Stored());
+                AccountNotices.Keep(session, account, notice, ids.Next(), now);
                 other++;
             }
             else
@@ -205,6 +205,7 @@ public sealed class InboxStore(Database database, ChannelDirectory channels, Add
         SenderChanged m => m.Sender,
         ReachabilityChanged m => m.Sender,
         ConsentChanged m => m.Sender,
+        AccountNotice { OpensWindow: true } m => m.Person,
         _ => null,
     };
 

@@ -47,6 +47,7 @@ internal static class MessageWords
         var who = message.Author ?? "";
         return parts switch
         {
+            ["waiting", var into, "loop"] => T["Event.loop", queue(into)],
             ["waiting", var into, ..] => T["Event.waiting", queue(into)],
             ["transferred", var into, ..] => T["Event.transferred", who, queue(into)],
             ["taken"] => T["Event.taken", who],
