@@ -84,8 +84,8 @@ public sealed class InboxStoreTests : IAsyncLifetime
         await inbox.AppendAsync(ChannelKinds.WhatsApp, [Text("wamid.1", "Bon dia")], Now);
         var entry = (await inbox.FindAsync(Assert.Single(Handed()), TestContext.Current.CancellationToken))!;
 
-        Assert.True(await test.Database.WriteAsync(s => InboxStore.Take(s, entry)));
-        Assert.False(await test.Database.WriteAsync(s => InboxStore.Take(s, entry)));
+        Assert.Equal(1, await test.Database.WriteAsync(s => s.Execute(InboxStore.TakeEntry.One, entry.Id, entry.Town.Value)));
+        Assert.Equal(0, await test.Database.WriteAsync(s => s.Execute(InboxStore.TakeEntry.One, entry.Id, entry.Town.Value)));
     }
 
     [Fact]

@@ -114,8 +114,11 @@ public sealed class DeliveriesTests : IDisposable
         };
         await test.Database.WriteAsync(s =>
         {
-            MessageStore.Add(s, account.Town, outbox.Conversation, message);
-            OutboxStore.Add(s, outbox);
+            var (lines, rows) = (new ManyRows(MessageStore.Insert), new ManyRows(OutboxStore.Insert));
+            MessageStore.Add(lines, account.Town, outbox.Conversation, message, null);
+            OutboxStore.Add(rows, outbox, OutboxStore.Json(outbox.Content));
+            s.Run(lines);
+            s.Run(rows);
             return true;
         });
         return (outbox, message.Id);
