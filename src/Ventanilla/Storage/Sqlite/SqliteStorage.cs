@@ -12,8 +12,8 @@ public static class SqliteStorage
         PRAGMA busy_timeout = 5000;
         PRAGMA foreign_keys = ON;
         PRAGMA temp_store = MEMORY;
-        PRAGMA cache_size = -16000;
-        PRAGMA wal_autocheckpoint = 4000;
+        PRAGMA cache_size = -32000;
+        PRAGMA wal_autocheckpoint = 10000;
         PRAGMA journal_size_limit = 67108864;
         PRAGMA trusted_schema = OFF;
         """;
