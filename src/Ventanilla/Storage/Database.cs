@@ -23,14 +23,17 @@ public sealed class Database : IDisposable
     private readonly ConcurrentBag<DbSession> readers = [];
     private readonly SemaphoreSlim readerPlaces;
     private readonly Func<DbSession> openReader;
+    private readonly Action? closed;
     private readonly Thread thread;
     private volatile bool closing;
 
     /// <param name="openWriter">Opens the one connection that writes.</param>
     /// <param name="openReader">Opens a connection that only reads.</param>
+    /// <param name="closed">Run when all connections are closed.</param>
     /// <param name="readerCount">How many reads may run at once.</param>
-    public Database(Func<DbSession> openWriter, Func<DbSession> openReader, int readerCount = 4)
+    public Database(Func<DbSession> openWriter, Func<DbSession> openReader, Action? closed = null, int readerCount = 4)
     {
+        this.closed = closed;
         (this.openWriter, this.openReader) = (openWriter, openReader);
         writer = openWriter();
         readerPlaces = new(readerCount);
@@ -116,6 +119,7 @@ public sealed class Database : IDisposable
             reader.Dispose();
         }
 
+        closed?.Invoke();
         arrived.Dispose();
         readerPlaces.Dispose();
     }
