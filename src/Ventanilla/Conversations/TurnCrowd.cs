@@ -40,6 +40,8 @@ internal sealed class TurnCrowd(AuditLog audit) : Crowd<PreparedTurn, bool>
     private readonly List<int> places = [];
     private readonly HashSet<long> conversations = [];
 
+    public override int Lane => 2;
+
     public override void Run(DbSession session, IReadOnlyList<PreparedTurn> items, Span<bool> answers)
     {
         Take(session, items, answers);

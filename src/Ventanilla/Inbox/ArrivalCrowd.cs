@@ -46,6 +46,8 @@ internal sealed class ArrivalCrowd(AddressBook addresses, IdSource ids) : Crowd<
     private readonly List<(int Arrival, InboxEntry Entry, List<Address> Known, Whereabouts Whereabouts)> waiting = [];
     private readonly List<StatusToMerge> statuses = [];
 
+    public override int Lane => 1;
+
     public override void Run(DbSession session, IReadOnlyList<Arrival> items, Span<Kept> answers)
     {
         entries.Clear();
