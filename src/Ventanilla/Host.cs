@@ -17,6 +17,7 @@ using Ventanilla.Outbox;
 using Ventanilla.Platform;
 using Ventanilla.Scripts;
 using Ventanilla.Shell;
+using Ventanilla.Storage.Postgres;
 using Ventanilla.Storage.Sqlite;
 using Ventanilla.Towns;
 
@@ -60,7 +61,9 @@ internal static class Host
         services.AddSingleton<TownClock>(p => new(p.GetRequiredService<TimeProvider>(), settings.Clock));
         services.AddSingleton<OutboundHttp>();
         services.AddSingleton<LiveUpdates>();
-        services.AddSingleton(p => SqliteStorage.Open(settings.Data, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => settings.IsPostgres
+            ? PostgresStorage.Open(settings.Database, p.GetRequiredService<TimeProvider>())
+            : SqliteStorage.Open(settings.Data, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AuditLog>();
         services.AddSingleton<TownDirectory>();
         services.AddOperators(settings);

@@ -17,20 +17,25 @@ public sealed class Database : IDisposable
     private readonly ConcurrentQueue<Write> waiting = new();
     private readonly AutoResetEvent arrived = new(false);
     private int signalled;
-    private readonly DbSession writer;
+    private readonly Func<DbSession> openWriter;
+    private readonly List<Gathering> gatherings = [];
+    private DbSession? writer;
     private readonly ConcurrentBag<DbSession> readers = [];
     private readonly SemaphoreSlim readerPlaces;
     private readonly Func<DbSession> openReader;
+    private readonly Action? closed;
     private readonly Thread thread;
     private volatile bool closing;
 
     /// <param name="openWriter">Opens the one connection that writes.</param>
     /// <param name="openReader">Opens a connection that only reads.</param>
+    /// <param name="closed">Run when all connections are closed.</param>
     /// <param name="readerCount">How many reads may run at once.</param>
-    public Database(Func<DbSession> openWriter, Func<DbSession> openReader, int readerCount = 4)
+    public Database(Func<DbSession> openWriter, Func<DbSession> openReader, Action? closed = null, int readerCount = 4)
     {
+        this.closed = closed;
+        (this.openWriter, this.openReader) = (openWriter, openReader);
         writer = openWriter();
-        this.openReader = openReader;
         readerPlaces = new(readerCount);
         thread = new Thread(WriteLoop) { IsBackground = true, Name = "group commit" };
         thread.Start();
@@ -47,7 +52,17 @@ public sealed class Database : IDisposable
     public Task<T> WriteAsync<T>(Func<DbSession, T> work, Action<T>? committed = null)
     {
         ObjectDisposedException.ThrowIf(closing, this);
-        var write = new Write<T>(work, committed);
+        var write = new Single<T>(work, committed);
+        waiting.Enqueue(write);
+        Signal();
+        return write.Task;
+    }
+
+    /// <summary>The same for what comes in crowds: all that wait are carried out as one.</summary>
+    public Task<TAnswer> WriteAsync<TItem, TAnswer>(Crowd<TItem, TAnswer> crowd, TItem item, Action<TAnswer>? committed = null)
+    {
+        ObjectDisposedException.ThrowIf(closing, this);
+        var write = new Member<TItem, TAnswer>(crowd, item, committed);
         waiting.Enqueue(write);
         Signal();
         return write.Task;
@@ -71,7 +86,14 @@ public sealed class Database : IDisposable
             }
             finally
             {
-                readers.Add(session);
+                if (session.IsUsable)
+                {
+                    readers.Add(session);
+                }
+                else
+                {
+                    session.Dispose();
+                }
             }
         }
         finally
@@ -91,12 +113,13 @@ public sealed class Database : IDisposable
         closing = true;
         arrived.Set();
         thread.Join();
-        writer.Dispose();
+        writer?.Dispose();
         foreach (var reader in readers)
         {
             reader.Dispose();
         }
 
+        closed?.Invoke();
         arrived.Dispose();
         readerPlaces.Dispose();
     }
@@ -145,20 +168,20 @@ public sealed class Database : IDisposable
     {
         try
         {
-            writer.Execute("BEGIN IMMEDIATE");
-            foreach (var write in batch)
-            {
-                write.Run(writer);
-            }
-
-            writer.Execute("COMMIT");
+            Writer().Begin();
+            Run(batch);
+            Writer().Commit();
         }
         catch (Exception problem)
         {
-            RollBack();
-            if (batch.Count == 1)
+            if (!RollBack() || batch.Count == 1)
             {
-                batch[0].Fail(problem);
+                // With the connection gone nobody can say what was kept: each asks again, or is found by the sweep.
+                foreach (var write in batch)
+                {
+                    write.Fail(problem);
+                }
+
                 return;
             }
 
@@ -177,42 +200,126 @@ public sealed class Database : IDisposable
         }
     }
 
-    private void RollBack()
+    /// <summary>Crowds first and each at once, then the rest as it came: what waits together does not depend on each other.</summary>
+    private void Run(List<Write> batch)
     {
-        try
+        foreach (var write in batch)
         {
-            writer.Execute("ROLLBACK");
+            write.Join(gatherings);
         }
-        catch (System.Data.Common.DbException)
+
+        foreach (var gathering in gatherings)
         {
-            // The failure had already ended the transaction.
+            gathering.Run(writer!);
         }
+
+        gatherings.Clear();
+        foreach (var write in batch)
+        {
+            write.Run(writer!);
+        }
+    }
+
+    private DbSession Writer() => writer ??= openWriter();
+
+    /// <returns>False when the connection is gone.</returns>
+    private bool RollBack()
+    {
+        gatherings.Clear();
+        if (writer is { IsUsable: true } session)
+        {
+            try
+            {
+                session.RollBack();
+                return true;
+            }
+            catch (System.Data.Common.DbException)
+            {
+                // Then a new connection it is.
+            }
+        }
+
+        writer?.Dispose();
+        writer = null;
+        return false;
     }
 
     private abstract class Write
     {
-        public abstract void Run(DbSession session);
+        public virtual void Join(List<Gathering> gatherings)
+        {
+        }
+
+        public virtual void Run(DbSession session)
+        {
+        }
 
         public abstract void Complete();
 
         public abstract void Fail(Exception problem);
     }
 
-    private sealed class Write<T>(Func<DbSession, T> work, Action<T>? committed) : Write
+    private abstract class Write<T>(Action<T>? committed) : Write
     {
         private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private T? answer;
+
+        public T? Answer { get; set; }
 
         public Task<T> Task => done.Task;
 
-        public override void Run(DbSession session) => answer = work(session);
-
         public override void Complete()
         {
-            committed?.Invoke(answer!);
-            done.SetResult(answer!);
+            committed?.Invoke(Answer!);
+            done.SetResult(Answer!);
         }
 
         public override void Fail(Exception problem) => done.SetException(problem);
+    }
+
+    private sealed class Single<T>(Func<DbSession, T> work, Action<T>? committed) : Write<T>(committed)
+    {
+        public override void Run(DbSession session) => Answer = work(session);
+    }
+
+    private sealed class Member<TItem, TAnswer>(Crowd<TItem, TAnswer> crowd, TItem item, Action<TAnswer>? committed) : Write<TAnswer>(committed)
+    {
+        public TItem Item => item;
+
+        public override void Join(List<Gathering> gatherings)
+        {
+            foreach (var gathering in gatherings)
+            {
+                if (gathering is Gathering<TItem, TAnswer> mine && mine.Crowd == crowd)
+                {
+                    mine.Members.Add(this);
+                    return;
+                }
+            }
+
+            gatherings.Add(new Gathering<TItem, TAnswer>(crowd, this));
+        }
+    }
+
+    private abstract class Gathering
+    {
+        public abstract void Run(DbSession session);
+    }
+
+    /// <summary>Those of one crowd that are in the batch.</summary>
+    private sealed class Gathering<TItem, TAnswer>(Crowd<TItem, TAnswer> crowd, Member<TItem, TAnswer> first) : Gathering
+    {
+        public Crowd<TItem, TAnswer> Crowd => crowd;
+
+        public List<Member<TItem, TAnswer>> Members { get; } = [first];
+
+        public override void Run(DbSession session)
+        {
+            var answers = new TAnswer[Members.Count];
+            crowd.Run(session, Members.ConvertAll(m => m.Item), answers);
+            for (var i = 0; i < answers.Length; i++)
+            {
+                Members[i].Answer = answers[i];
+            }
+        }
     }
 }
