@@ -105,6 +105,14 @@ internal sealed class ProgramProcess : IAsyncDisposable
         return process.ExitCode;
     }
 
+    /// <summary>Asks it to stop in order, and waits until it has.</summary>
+    public async Task<int> StopAsync(CancellationToken ct)
+    {
+        using var signal = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await signal.WaitForExitAsync(ct);
+        return await EndAsync(ct);
+    }
+
     /// <summary>As a power cut for the process: no handler runs.</summary>
     public async Task KillAsync()
     {
