@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Ventanilla.Engine.Texts;
 using Ventanilla.Engine.Words;
 
@@ -11,6 +12,8 @@ public sealed class Lookup
 {
     /// <summary>More rows than fit on a phone are no answer.</summary>
     public const int MostRows = 20;
+
+    private readonly ConcurrentDictionary<string, int[]> _ranks = new(StringComparer.Ordinal);
 
     /// <summary>The first table and those joined.</summary>
     public required Frame Frame { get; init; }
@@ -94,7 +97,8 @@ public sealed class Lookup
         var early = sorts && Order.All(p => p.Table == 0);
         if (early)
         {
-            candidates.Sort((a, b) => Compare(a, b, question.Language));
+            var ranks = _ranks.GetOrAdd(question.Language, Ranks);
+            candidates.Sort((a, b) => ranks[a[0]].CompareTo(ranks[b[0]]));
         }
 
         var joined = candidates.Where(r => Joins.All(j => j.Choose(Frame, r, question)) && Holds(r, joined: true));
@@ -133,6 +137,20 @@ public sealed class Lookup
         }
 
         return Enumerable.Range(0, table.Count);
+    }
+
+    /// <summary>Each row's place in the order, where the first table alone decides it: worked out once, since the table never changes.</summary>
+    private int[] Ranks(string language)
+    {
+        var rows = Enumerable.Range(0, Frame[0].Count).Select(row => new[] { row }).ToArray();
+        Array.Sort(rows, (a, b) => Compare(a, b, language));
+        var ranks = new int[rows.Length];
+        for (var rank = 0; rank < rows.Length; rank++)
+        {
+            ranks[rows[rank][0]] = rank;
+        }
+
+        return ranks;
     }
 
     private int Compare(int[] a, int[] b, string language)

@@ -58,7 +58,7 @@ public sealed class ChannelDirectory(Database database, IEnumerable<IChannel> ad
         Remember(account);
     }
 
-    private static ChannelAccount Map(System.Data.Common.DbDataReader r) =>
+    private static ChannelAccount Map(DbRow r) =>
         new(new(r.GetInt32(0)), new(r.GetInt32(1)), r.GetString(2), r.GetString(3), Secret(r.Text(4)), Secret(r.Text(5)), r.Text(6));
 
     private static Secret? Secret(string? value) => value is null ? null : new(value);

@@ -82,5 +82,5 @@ internal sealed partial class SessionJson : JsonSerializerContext
 {
     public static Session Read(string stored) => stored.Length == 0 ? Engine.Session.New : JsonSerializer.Deserialize(stored, Default.Stored) ?? Engine.Session.New;
 
-    public static string Write(Session session) => JsonSerializer.Serialize(session, Default.Stored);
+    public static byte[] Write(Session session) => JsonSerializer.SerializeToUtf8Bytes(session, Default.Stored);
 }

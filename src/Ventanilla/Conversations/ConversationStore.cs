@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using Ventanilla.Channels;
 using Ventanilla.Contacts;
@@ -20,7 +19,7 @@ public sealed class ConversationStore(Database database, ChannelDirectory channe
     private const string From =
         """
         FROM conversations c JOIN contacts p ON p.id = c.contact_id AND p.town_id = c.town_id
-        WHERE c.town_id = $1 AND ($2 = 1 OR instr($3, '|' || coalesce(c.queue, '-') || '|') > 0)
+        WHERE c.town_id = $1 AND ($2 = 1 OR replace($3, '|' || coalesce(c.queue, '-') || '|', '') <> $3)
         """;
 
     private const string Filters =
@@ -42,7 +41,7 @@ public sealed class ConversationStore(Database database, ChannelDirectory channe
             var rows = s.Query(
                 sql, Map,
                 viewer.Town.Value, viewer.SeesAll ? 1 : 0, viewer.QueueList, query.State is { } state ? TurnStore.Name(state) : null, query.Queue,
-                query.Contact is null ? null : long.TryParse(query.Contact, NumberStyles.None, CultureInfo.InvariantCulture, out var contact) ? contact : -1L,
+                query.Contact is null ? (long?)null : long.TryParse(query.Contact, NumberStyles.None, CultureInfo.InvariantCulture, out var contact) ? contact : -1L,
                 query.Contact, time ?? first, id ?? first, limit + 1, query.Assignee);
             var more = rows.Count > limit;
             if (more)
@@ -102,7 +101,7 @@ public sealed class ConversationStore(Database database, ChannelDirectory channe
             ? (t, i)
             : (null, null);
 
-    private Conversation Map(DbDataReader r) => new()
+    private Conversation Map(DbRow r) => new()
     {
         Id = new(r.GetInt64(0)),
         ChannelId = new(r.GetInt32(1)),

@@ -131,7 +131,8 @@ internal sealed partial class Turns(TurnTools tools, ILogger<Turns> logger)
 
         draft.Leaving.Add(new()
         {
-            Id = tools.Ids.Next(),
+            // A message and the row that sends it have one number: a status then finds both at once.
+            Id = line?.Id.Value ?? tools.Ids.Next(),
             Town = draft.Before.Town,
             Channel = draft.Before.Channel.Id,
             Conversation = draft.Before.Id,

@@ -7,7 +7,7 @@ namespace Ventanilla.Inbox;
 internal static class ReceiveTelegram
 {
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPost("/webhooks/telegram/{channel}", HandleAsync).AllowAnonymous().DisableAntiforgery();
+        routes.MapPost("/webhooks/telegram/{channel}", HandleAsync).AllowAnonymous().DisableAntiforgery().ShortCircuit();
 
     internal static async Task<IResult> HandleAsync(
         string channel, HttpRequest request, ChannelDirectory channels, InboxStore inbox, TimeProvider time, CancellationToken ct)

@@ -14,7 +14,7 @@ internal static class ReceiveWhatsApp
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/webhooks/whatsapp", Handshake).AllowAnonymous();
-        routes.MapPost("/webhooks/whatsapp", HandleAsync).AllowAnonymous().DisableAntiforgery();
+        routes.MapPost("/webhooks/whatsapp", HandleAsync).AllowAnonymous().DisableAntiforgery().ShortCircuit();
     }
 
     internal static Results<ContentHttpResult, ForbidHttpResult, StatusCodeHttpResult> Handshake(HttpRequest request, Settings settings) =>

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Ventanilla.Platform;
 using Ventanilla.Storage;
 
@@ -58,6 +57,6 @@ public sealed class AttachmentStore(Database database)
             r => ((Attachment, ConversationId)?)(Map(r), new ConversationId(r.GetInt64(9))),
             id.Value, town.Value), ct);
 
-    internal static Attachment Map(DbDataReader r) => new(
+    internal static Attachment Map(DbRow r) => new(
         new(r.GetInt64(0)), new(r.GetInt64(1)), r.Text(2), r.Long(3), r.Text(4), r.Text(5), r.GetInt32(6) != 0, r.GetInt32(7), r.Text(8));
 }

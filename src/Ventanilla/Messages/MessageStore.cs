@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Data.Common;
 using System.Text.Json;
 using Ventanilla.Platform;
 using Ventanilla.Storage;
@@ -20,26 +19,29 @@ public sealed class MessageStore(Database database)
     /// <summary>The kind as it is stored and as the API names it.</summary>
     public static string NameOf(ContentKind kind) => KindNames[kind];
 
-    /// <summary>Adds a line in the caller's transaction.</summary>
-    public static void Add(DbSession session, TownId town, ConversationId conversation, Message message)
-    {
-        session.Execute(
-            """
-            INSERT INTO messages (id, town_id, conversation_id, seq, direction, kind, text, body, reply_to, external_id, author_kind, author, at, status, problem)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-            """,
-            message.Id.Value, town.Value, conversation.Value, message.Seq, (int)message.Direction, NameOf(message.Kind), message.Text, Json(message.Body),
-            message.ReplyTo, message.ExternalId, message.AuthorKind, message.Author, message.At.Stored(), (int)message.Status, message.Problem);
-    }
+    /// <summary>Adds lines of the history.</summary>
+    public static readonly ManyStatement Insert = ManyStatement.Insert(
+        "messages", "id town_id conversation_id seq direction kind$ text$ body$ reply_to$ external_id$ author_kind$ author$ at status problem$");
 
-    /// <summary>Changes text and body of the citizen's message that the provider knows by this id.</summary>
+    /// <summary>Adds a line to what is inserted in the caller's transaction.</summary>
+    /// <param name="body">Its body, serialised.</param>
+    public static void Add(ManyRows rows, TownId town, ConversationId conversation, Message message, byte[]? body) => rows.Add(
+        message.Id.Value, town.Value, conversation.Value, message.Seq, (int)message.Direction, NameOf(message.Kind), message.Text, DbValue.Utf8(body),
+        message.ReplyTo, message.ExternalId, message.AuthorKind, message.Author, message.At.Stored(), (int)message.Status, message.Problem);
+
+    /// <summary>
+    /// The line that the provider knows by this id. Searched from the end of the conversation: an index over ids that come
+    /// in no order would cost every message a page, and this is asked for seldom.
+    /// </summary>
     public static Message? FindByExternalId(DbSession session, TownId town, ConversationId conversation, string externalId) => session.First(
-        $"SELECT {Columns} FROM messages WHERE conversation_id = $1 AND external_id = $2 AND town_id = $3",
+        $"SELECT {Columns} FROM messages WHERE conversation_id = $1 AND external_id = $2 AND town_id = $3 ORDER BY seq DESC LIMIT 1",
         Map, conversation.Value, externalId, town.Value);
+
+    /// <summary>Changes text and body of a line.</summary>
 
     public static void Change(DbSession session, TownId town, Message message) => session.Execute(
         "UPDATE messages SET text = $1, body = $2 WHERE id = $3 AND town_id = $4",
-        message.Text, Json(message.Body), message.Id.Value, town.Value);
+        message.Text, DbValue.Utf8(Json(message.Body)), message.Id.Value, town.Value);
 
     /// <summary>A conversation's lines after <paramref name="after"/> (0 = from the start), oldest first.</summary>
     public Task<IReadOnlyList<Message>> ReadAsync(TownId town, ConversationId conversation, int after = 0, int limit = 200, CancellationToken ct = default) =>
@@ -75,9 +77,10 @@ public sealed class MessageStore(Database database)
         return [.. messages.Select(m => attachments.Contains(m.Id) ? m with { Attachments = [.. attachments[m.Id]] } : m)];
     }
 
-    private static string? Json(MessageBody? body) => body is null ? null : JsonSerializer.Serialize(body, MessageJson.Default.MessageBody);
+    /// <summary>A line's body as it is stored.</summary>
+    public static byte[]? Json(MessageBody? body) => body is null ? null : JsonSerializer.SerializeToUtf8Bytes(body, MessageJson.Default.MessageBody);
 
-    private static Message Map(DbDataReader r) => new()
+    private static Message Map(DbRow r) => new()
     {
         Id = new(r.GetInt64(0)),
         Seq = r.GetInt32(1),

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.AspNetCore.Identity;
 using Ventanilla.Audit;
 using Ventanilla.Platform;
@@ -87,7 +86,7 @@ public sealed class OperatorStore(Database database, IPasswordHasher<Operator> h
         return true;
     });
 
-    private static Operator Map(DbDataReader r) => new()
+    private static Operator Map(DbRow r) => new()
     {
         Id = r.GetInt64(0),
         Town = new(r.GetInt32(1)),

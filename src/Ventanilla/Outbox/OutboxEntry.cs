@@ -65,8 +65,8 @@ public sealed record OutboxEntry
     /// <summary>An attempt before this one may have gone.</summary>
     public bool MaybeTwice { get; init; }
 
-    /// <summary>What travels with the send and comes back in its status.</summary>
-    public string AttemptId => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Id}.{Attempt}");
+    /// <summary>What travels with the send and comes back in its status: the row, the attempt, and whose page is to be told.</summary>
+    public string AttemptId => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Id}.{Attempt}.{Conversation.Value}");
 
     /// <summary>Not part of the history and not worth a retry.</summary>
     public bool IsSignal => Content.Kind is OutboundKind.ReadMark or OutboundKind.Typing or OutboundKind.TapTaken;

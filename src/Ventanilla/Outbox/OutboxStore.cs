@@ -1,5 +1,5 @@
-using System.Data.Common;
 using System.Text.Json;
+using Ventanilla.Channels;
 using Ventanilla.Contacts;
 using Ventanilla.Platform;
 using Ventanilla.Storage;
@@ -12,14 +12,21 @@ public sealed class OutboxStore(Database database, LiveUpdates live)
     private const string Columns =
         "id, town_id, channel_id, conversation_id, message_id, lane, user_id, phone, thread, body, created_at, state, attempt, due";
 
-    /// <summary>Adds a row in the caller's transaction.</summary>
-    public static void Add(DbSession session, OutboxEntry entry) => session.Execute(
-        """
-        INSERT INTO outbox (id, town_id, channel_id, conversation_id, message_id, state, lane, attempt, due, created_at, body, user_id, phone, thread)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13)
-        """,
-        entry.Id, entry.Town.Value, entry.Channel.Value, entry.Conversation.Value, entry.Message?.Value, (int)entry.State, (int)entry.Lane, entry.Attempt,
-        entry.CreatedAt.Stored(), JsonSerializer.Serialize(entry.Content, OutboxJson.Default.OutboundContent), entry.To.UserId, entry.To.Phone, entry.To.Thread);
+    /// <summary>Adds rows.</summary>
+    public static readonly ManyStatement Insert = ManyStatement.Insert(
+        "outbox", "id town_id channel_id conversation_id message_id state lane attempt due created_at body$ user_id$ phone$ thread$");
+
+    private readonly LeavingCrowd leaving = new();
+    private readonly AcceptedCrowd accepted = new();
+
+    /// <summary>Adds a row to what is inserted in the caller's transaction.</summary>
+    /// <param name="content">Its content, serialised.</param>
+    public static void Add(ManyRows rows, OutboxEntry entry, byte[] content) => rows.Add(
+        entry.Id, entry.Town.Value, entry.Channel.Value, entry.Conversation.Value, entry.Message?.Value, (int)entry.State, (int)entry.Lane, entry.Attempt, 0,
+        entry.CreatedAt.Stored(), DbValue.Utf8(content), entry.To.UserId, entry.To.Phone, entry.To.Thread);
+
+    /// <summary>The content as it is stored.</summary>
+    public static byte[] Json(OutboundContent content) => JsonSerializer.SerializeToUtf8Bytes(content, OutboxJson.Default.OutboundContent);
 
     /// <summary>What an account has to send or settle, oldest first; nothing that stands behind an earlier row whose time has not come.</summary>
     /// <param name="held">Doubts younger than this hold back what stands behind them.</param>
@@ -35,22 +42,7 @@ public sealed class OutboxStore(Database database, LiveUpdates live)
 
     /// <summary>Written before the call goes out, so that a crash leaves a trace of it.</summary>
     /// <returns>False when it is not to be sent any more: another has sent it, or a status has settled it.</returns>
-    public async Task<bool> MarkSendingAsync(OutboxEntry entry) => await database.WriteAsync(s =>
-    {
-        if (s.Execute(
-            "UPDATE outbox SET state = 1, attempt = $1, doubted_at = NULL WHERE id = $2 AND town_id = $3 AND state IN (0, 2)",
-            entry.Attempt, entry.Id, entry.Town.Value) == 0)
-        {
-            return false;
-        }
-
-        if (entry is { MaybeTwice: true, Message: { } message })
-        {
-            s.Execute("UPDATE messages SET problem = $1 WHERE id = $2 AND town_id = $3", DoubtStore.MaybeTwice, message.Value, entry.Town.Value);
-        }
-
-        return true;
-    });
+    public Task<bool> MarkSendingAsync(OutboxEntry entry) => database.WriteAsync(leaving, entry);
 
     /// <summary>Given to a sender that surely has not tried: it waits again, and a crash makes no doubt of it.</summary>
     public Task ReleaseAsync(IReadOnlyList<OutboxEntry> entries) => database.WriteAsync(s =>
@@ -65,21 +57,8 @@ public sealed class OutboxStore(Database database, LiveUpdates live)
 
     /// <summary>The provider has taken it and gave it an id.</summary>
     /// <param name="held">Taken but held back: it may still fail.</param>
-    public Task MarkAcceptedAsync(OutboxEntry entry, string externalId, bool held = false) => database.WriteAsync(
-        s =>
-        {
-            s.Execute("UPDATE outbox SET state = 3, external_id = $1 WHERE id = $2 AND town_id = $3 AND state < 3", Id(externalId), entry.Id, entry.Town.Value);
-            if (entry.Message is { } message)
-            {
-                s.Execute(
-                    "UPDATE messages SET external_id = coalesce($1, external_id), status = CASE WHEN status < 5 THEN $4 ELSE status END WHERE id = $2 AND town_id = $3",
-                    Id(externalId), message.Value, entry.Town.Value, held ? 1 : 3);
-                Deliveries.ApplyEarly(s, entry, externalId);
-            }
-
-            return true;
-        },
-        _ => Publish(entry));
+    public Task MarkAcceptedAsync(OutboxEntry entry, string externalId, bool held = false) =>
+        database.WriteAsync(accepted, new Accepted(entry, Id(externalId), held), _ => Publish(entry));
 
     /// <summary>It will not go. The reason is shown at the message.</summary>
     public Task MarkFailedAsync(OutboxEntry entry, string problem, DateTimeOffset now) => database.WriteAsync(
@@ -174,7 +153,7 @@ public sealed class OutboxStore(Database database, LiveUpdates live)
 
     private static string? Id(string externalId) => externalId.Length == 0 ? null : externalId;
 
-    private static OutboxEntry Map(DbDataReader r) => new()
+    private static OutboxEntry Map(DbRow r) => new()
     {
         Id = r.GetInt64(0),
         Town = new(r.GetInt32(1)),

@@ -1,81 +1,47 @@
-using System.Data.Common;
-
 namespace Ventanilla.Storage;
 
 /// <summary>
 /// One connection with its prepared statements. SQL is always a constant and takes values as <c>$1, $2, …</c>, which
 /// SQLite and PostgreSQL both understand. Not for several threads at once.
 /// </summary>
-public sealed class DbSession(DbConnection connection) : IDisposable
+public abstract class DbSession : IDisposable
 {
-    private readonly Dictionary<string, DbCommand> prepared = new(StringComparer.Ordinal);
+    /// <summary>False once the connection is gone: it is thrown away and another is opened.</summary>
+    public virtual bool IsUsable => true;
 
     /// <summary>Runs a statement and says how many rows it touched.</summary>
-    public int Execute(string sql, params ReadOnlySpan<object?> values) => Bound(sql, values).ExecuteNonQuery();
+    public abstract int Execute(string sql, params ReadOnlySpan<DbValue> values);
 
     /// <summary>All rows of a query.</summary>
-    public List<T> Query<T>(string sql, Func<DbDataReader, T> map, params ReadOnlySpan<object?> values)
-    {
-        using var reader = Bound(sql, values).ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-        {
-            rows.Add(map(reader));
-        }
-
-        return rows;
-    }
+    public abstract List<T> Query<T>(string sql, Func<DbRow, T> map, params ReadOnlySpan<DbValue> values);
 
     /// <summary>The first row of a query, or the type's default when there is none.</summary>
-    public T? First<T>(string sql, Func<DbDataReader, T> map, params ReadOnlySpan<object?> values)
-    {
-        using var reader = Bound(sql, values).ExecuteReader();
-        return reader.Read() ? map(reader) : default;
-    }
+    public abstract T? First<T>(string sql, Func<DbRow, T> map, params ReadOnlySpan<DbValue> values);
 
     /// <summary>The first column of the first row as a number, 0 when there is none or it is null.</summary>
-    public long Number(string sql, params ReadOnlySpan<object?> values) =>
-        Bound(sql, values).ExecuteScalar() is { } value and not DBNull ? Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture) : 0;
+    public long Number(string sql, params ReadOnlySpan<DbValue> values) => First(sql, static r => r.IsDBNull(0) ? 0 : r.GetInt64(0), values);
+
+    /// <summary>
+    /// Runs one statement for many rows: one after the other where that costs nothing (SQLite), in a single round where
+    /// it does (PostgreSQL).
+    /// </summary>
+    public abstract void Run(ManyRows rows);
 
     /// <summary>Several statements without values, as in a migration.</summary>
-    public void Script(string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
+    public abstract void Script(string sql);
+
+    public abstract void Begin();
+
+    public abstract void Commit();
+
+    /// <summary>Takes back what was not committed; does nothing when the failure has ended the transaction already.</summary>
+    public abstract void RollBack();
 
     public void Dispose()
     {
-        foreach (var command in prepared.Values)
-        {
-            command.Dispose();
-        }
-
-        connection.Dispose();
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
     }
 
-    private DbCommand Bound(string sql, ReadOnlySpan<object?> values)
-    {
-        if (!prepared.TryGetValue(sql, out var command))
-        {
-            command = connection.CreateCommand();
-            command.CommandText = sql;
-            for (var i = 1; i <= values.Length; i++)
-            {
-                var parameter = command.CreateParameter();
-                parameter.ParameterName = $"${i}";
-                command.Parameters.Add(parameter);
-            }
-
-            prepared.Add(sql, command);
-        }
-
-        for (var i = 0; i < values.Length; i++)
-        {
-            command.Parameters[i].Value = values[i] ?? DBNull.Value;
-        }
-
-        return command;
-    }
+    protected abstract void Dispose(bool disposing);
 }

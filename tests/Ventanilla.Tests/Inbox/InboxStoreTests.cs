@@ -6,13 +6,15 @@ using Ventanilla.Platform;
 
 namespace Ventanilla.Tests.Inbox;
 
-public sealed class InboxStoreTests : IAsyncLifetime
+public abstract class InboxStoreTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Now = new(2026, 5, 12, 8, 0, 0, TimeSpan.Zero);
 
-    private readonly TestDatabase test = new();
+    private readonly TestDatabase test;
     private readonly ArrivalSignal arrivals = new();
     private InboxStore inbox = null!;
+
+    private protected InboxStoreTests(TestDatabase test) => this.test = test;
 
     public async ValueTask InitializeAsync()
     {
@@ -84,8 +86,8 @@ public sealed class InboxStoreTests : IAsyncLifetime
         await inbox.AppendAsync(ChannelKinds.WhatsApp, [Text("wamid.1", "Bon dia")], Now);
         var entry = (await inbox.FindAsync(Assert.Single(Handed()), TestContext.Current.CancellationToken))!;
 
-        Assert.True(await test.Database.WriteAsync(s => InboxStore.Take(s, entry)));
-        Assert.False(await test.Database.WriteAsync(s => InboxStore.Take(s, entry)));
+        Assert.Equal(1, await test.Database.WriteAsync(s => s.Execute(InboxStore.TakeEntry.One, entry.Id, entry.Town.Value)));
+        Assert.Equal(0, await test.Database.WriteAsync(s => s.Execute(InboxStore.TakeEntry.One, entry.Id, entry.Town.Value)));
     }
 
     [Fact]
@@ -134,3 +136,8 @@ public sealed class InboxStoreTests : IAsyncLifetime
         return ids;
     }
 }
+
+public sealed class InboxStoreOnSqliteTests() : InboxStoreTests(TestDatabase.OnSqlite());
+
+[Trait("Kind", "Postgres")]
+public sealed class InboxStoreOnPostgresTests() : InboxStoreTests(TestDatabase.OnPostgres());

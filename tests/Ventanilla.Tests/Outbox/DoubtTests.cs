@@ -81,7 +81,7 @@ public sealed class DoubtTests
         Assert.Equal(end, await rig.StateAsync(doubtful));
         Assert.Equal(problem, (await rig.MessageAsync(doubtful)).Problem);
         Assert.Equal(end == OutboxState.Accepted ? 2 : 1, rig.Provider.Texts.Count(t => t == "first"));
-        Assert.Equal(end == OutboxState.Accepted ? [$"{doubtful.Id}.1", $"{doubtful.Id}.2"] : [$"{doubtful.Id}.1"],
+        Assert.Equal(end == OutboxState.Accepted ? [$"{doubtful.Id}.1.1", $"{doubtful.Id}.2.1"] : [$"{doubtful.Id}.1.1"],
             rig.Provider.Calls.Where(c => c.Message.Content.Text == "first").Select(c => c.Message.AttemptId));
     }
 
@@ -176,7 +176,7 @@ public sealed class DoubtTests
         var signal = message with { Id = message.Id + 1, Message = null, Content = new() { Kind = OutboundKind.ReadMark, TargetId = "wamid.IN" } };
         await rig.Database.WriteAsync(s =>
         {
-            OutboxStore.Add(s, signal);
+            SenderRig.Add(s, signal);
             return true;
         });
 

@@ -16,7 +16,7 @@ internal sealed class SenderRig : IAsyncDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly TestDatabase test = new();
+    private readonly TestDatabase test = TestDatabase.OnSqlite();
     private readonly SendingRules rules;
     private ChannelPump? pump;
 
@@ -85,7 +85,7 @@ internal sealed class SenderRig : IAsyncDisposable
             Town = Town,
             Channel = Account.Id,
             Conversation = new(conversation),
-            Message = new(test.Ids.Next()),
+            Message = new(id),
             Lane = lane,
             To = new($"user{conversation}", null),
             Content = new() { Kind = OutboundKind.Text, Text = text, Protect = @protected },
@@ -96,16 +96,32 @@ internal sealed class SenderRig : IAsyncDisposable
             s =>
             {
                 var seq = (int)s.Number("SELECT count(*) FROM messages WHERE conversation_id = $1", conversation) + 1;
-                MessageStore.Add(s, Town, entry.Conversation, new()
+                var line = new Message
                 {
-                    Id = entry.Message.Value, Seq = seq, Direction = Direction.Out, Kind = ContentKind.Text, Text = text,
-                    AuthorKind = lane == Lane.Operators ? Authors.Operator : Authors.Rule, At = entry.CreatedAt,
-                });
-                OutboxStore.Add(s, entry);
+                    Id = entry.Message.Value,
+                    Seq = seq,
+                    Direction = Direction.Out,
+                    Kind = ContentKind.Text,
+                    Text = text,
+                    AuthorKind = lane == Lane.Operators ? Authors.Operator : Authors.Rule,
+                    At = entry.CreatedAt,
+                };
+                var lines = new ManyRows(MessageStore.Insert);
+                MessageStore.Add(lines, Town, entry.Conversation, line, null);
+                s.Run(lines);
+                Add(s, entry);
                 return true;
             },
             _ => pump?.Push(entry));
         return entry;
+    }
+
+    /// <summary>A row as a Turn writes it.</summary>
+    public static void Add(DbSession session, OutboxEntry entry)
+    {
+        var rows = new ManyRows(OutboxStore.Insert);
+        OutboxStore.Add(rows, entry, OutboxStore.Json(entry.Content));
+        session.Run(rows);
     }
 
     /// <summary>The provider's status for an attempt.</summary>
@@ -114,7 +130,7 @@ internal sealed class SenderRig : IAsyncDisposable
         new()
         {
             Account = Account.Name, ExternalId = $"{entry.Id}.{attempt}.{status}", MessageExternalId = $"wamid.status.{entry.Id}.{attempt}", Status = status,
-            AttemptId = $"{entry.Id}.{attempt}", At = Time.GetUtcNow(), ErrorCode = code, ErrorText = code is null ? null : "said Meta",
+            AttemptId = $"{entry.Id}.{attempt}.{entry.Conversation.Value}", At = Time.GetUtcNow(), ErrorCode = code, ErrorText = code is null ? null : "said Meta",
         },
         Time.GetUtcNow()));
 

@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace Ventanilla.Storage.Sqlite;
 
 /// <summary>
@@ -14,8 +12,8 @@ public static class SqliteStorage
         PRAGMA busy_timeout = 5000;
         PRAGMA foreign_keys = ON;
         PRAGMA temp_store = MEMORY;
-        PRAGMA cache_size = -16000;
-        PRAGMA wal_autocheckpoint = 4000;
+        PRAGMA cache_size = -32000;
+        PRAGMA wal_autocheckpoint = 10000;
         PRAGMA journal_size_limit = 67108864;
         PRAGMA trusted_schema = OFF;
         """;
@@ -25,19 +23,13 @@ public static class SqliteStorage
     {
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, "ventanilla.db");
-        var database = new Database(
-            () => Connect(path, SqliteOpenMode.ReadWriteCreate, session => Migrations.Apply(session, time)),
-            () => Connect(path, SqliteOpenMode.ReadOnly, null));
-        return database;
-    }
-
-    private static DbSession Connect(string path, SqliteOpenMode mode, Action<DbSession>? prepare)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
-        connection.Open();
-        var session = new DbSession(connection);
-        session.Script(mode == SqliteOpenMode.ReadOnly ? "PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA query_only = ON;" : Pragmas);
-        prepare?.Invoke(session);
-        return session;
+        return new(
+            () =>
+            {
+                var writer = new SqliteSession(path, readOnly: false, Pragmas);
+                Migrations.Apply(writer, "Sqlite", time);
+                return writer;
+            },
+            () => new SqliteSession(path, readOnly: true, "PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA query_only = ON;"));
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using System.Text;
 
-namespace Ventanilla.Storage.Sqlite;
+namespace Ventanilla.Storage;
 
 /// <summary>
 /// Brings the schema up to date: numbered SQL files, each applied once, in order, in its own transaction. A file that was
@@ -8,14 +9,14 @@ namespace Ventanilla.Storage.Sqlite;
 /// </summary>
 internal static class Migrations
 {
-    private const string Prefix = "Ventanilla.Storage.Sqlite.Migrations.";
-
-    public static void Apply(DbSession session, TimeProvider time)
+    /// <param name="folder">Where the files of this database are: <c>Sqlite</c> or <c>Postgres</c>.</param>
+    public static void Apply(DbSession session, string folder, TimeProvider time)
     {
-        session.Script("CREATE TABLE IF NOT EXISTS schema_versions (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, applied_at INTEGER NOT NULL)");
+        var prefix = $"Ventanilla.Storage.{folder}.Migrations.";
+        session.Script("CREATE TABLE IF NOT EXISTS schema_versions (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, applied_at BIGINT NOT NULL)");
         var applied = session.Query("SELECT name, sha256 FROM schema_versions", r => (Name: r.GetString(0), Hash: r.GetString(1))).ToDictionary(v => v.Name, v => v.Hash);
-        var files = typeof(Migrations).Assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
-        foreach (var newer in applied.Keys.Except(files.Select(f => f[Prefix.Length..])))
+        var files = typeof(Migrations).Assembly.GetManifestResourceNames().Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        foreach (var newer in applied.Keys.Except(files.Select(f => f[prefix.Length..])))
         {
             throw new InvalidOperationException($"The database was made by a newer version (it knows {newer}). Start that version, or restore a backup made by this one.");
         }
@@ -25,8 +26,8 @@ internal static class Migrations
             using var stream = typeof(Migrations).Assembly.GetManifestResourceStream(file)!;
             using var reader = new StreamReader(stream);
             var sql = reader.ReadToEnd();
-            var hash = Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(sql)));
-            var name = file[Prefix.Length..];
+            var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql)));
+            var name = file[prefix.Length..];
             if (applied.TryGetValue(name, out var known))
             {
                 if (known != hash)
@@ -37,10 +38,10 @@ internal static class Migrations
                 continue;
             }
 
-            session.Execute("BEGIN IMMEDIATE");
+            session.Begin();
             session.Script(sql);
             session.Execute("INSERT INTO schema_versions (name, sha256, applied_at) VALUES ($1, $2, $3)", name, hash, time.GetUtcNow().Stored());
-            session.Execute("COMMIT");
+            session.Commit();
         }
     }
 }
