@@ -129,8 +129,14 @@ internal sealed class SenderRig : IAsyncDisposable
         s, Account,
         new()
         {
-            Account = Account.Name, ExternalId = $"{entry.Id}.{attempt}.{status}", MessageExternalId = $"wamid.status.{entry.Id}.{attempt}", Status = status,
-            AttemptId = $"{entry.Id}.{attempt}.{entry.Conversation.Value}", At = Time.GetUtcNow(), ErrorCode = code, ErrorText = code is null ? null : "said Meta",
+            Account = Account.Name,
+            ExternalId = $"{entry.Id}.{attempt}.{status}",
+            MessageExternalId = $"wamid.status.{entry.Id}.{attempt}",
+            Status = status,
+            AttemptId = $"{entry.Id}.{attempt}.{entry.Conversation.Value}",
+            At = Time.GetUtcNow(),
+            ErrorCode = code,
+            ErrorText = code is null ? null : "said Meta",
         },
         Time.GetUtcNow()));
 

@@ -28,8 +28,12 @@ internal static class GraphTemplates
             components.Add(new JsonObject { ["type"] = "BODY", ["text"] = body });
             data.Add(new JsonObject
             {
-                ["name"] = name, ["language"] = language, ["status"] = status, ["category"] = name == "butlleti" ? "MARKETING" : "UTILITY",
-                ["components"] = components, ["id"] = $"{name}_{language}",
+                ["name"] = name,
+                ["language"] = language,
+                ["status"] = status,
+                ["category"] = name == "butlleti" ? "MARKETING" : "UTILITY",
+                ["components"] = components,
+                ["id"] = $"{name}_{language}",
             });
         }
 
