@@ -29,7 +29,7 @@ internal sealed class ProgramProcess : IAsyncDisposable
 
     public static async Task<ProgramProcess> StartAsync(string data, Uri graph, HttpClient http, CancellationToken ct)
     {
-        var program = Begin(new() { Data = data, Settings = { ["WHATSAPP__GRAPHURL"] = graph.ToString() } });
+        var program = Begin(new() { Data = data, Settings = { ["WHATSAPP__GRAPHURL"] = graph.ToString(), ["WHATSAPP__DOUBTSECONDS"] = "10" } });
         await program.ReadyAsync(http, ct);
         return program;
     }

@@ -85,7 +85,7 @@ internal sealed class SenderRig : IAsyncDisposable
             Town = Town,
             Channel = Account.Id,
             Conversation = new(conversation),
-            Message = new(test.Ids.Next()),
+            Message = new(id),
             Lane = lane,
             To = new($"user{conversation}", null),
             Content = new() { Kind = OutboundKind.Text, Text = text, Protect = @protected },
@@ -96,7 +96,7 @@ internal sealed class SenderRig : IAsyncDisposable
             s =>
             {
                 var seq = (int)s.Number("SELECT count(*) FROM messages WHERE conversation_id = $1", conversation) + 1;
-                new Message
+                var line = new Message
                 {
                     Id = entry.Message.Value,
                     Seq = seq,
@@ -105,12 +105,23 @@ internal sealed class SenderRig : IAsyncDisposable
                     Text = text,
                     AuthorKind = lane == Lane.Operators ? Authors.Operator : Authors.Rule,
                     At = entry.CreatedAt,
-                }.Write(s, Town, entry.Conversation);
-                entry.Write(s);
+                };
+                var lines = new ManyRows(MessageStore.Insert);
+                MessageStore.Add(lines, Town, entry.Conversation, line, null);
+                s.Run(lines);
+                Add(s, entry);
                 return true;
             },
             _ => pump?.Push(entry));
         return entry;
+    }
+
+    /// <summary>A row as a Turn writes it.</summary>
+    public static void Add(DbSession session, OutboxEntry entry)
+    {
+        var rows = new ManyRows(OutboxStore.Insert);
+        OutboxStore.Add(rows, entry, OutboxStore.Json(entry.Content));
+        session.Run(rows);
     }
 
     /// <summary>The provider's status for an attempt.</summary>
@@ -118,14 +129,8 @@ internal sealed class SenderRig : IAsyncDisposable
         s, Account,
         new()
         {
-            Account = Account.Name,
-            ExternalId = $"{entry.Id}.{attempt}.{status}",
-            MessageExternalId = $"wamid.status.{entry.Id}.{attempt}",
-            Status = status,
-            AttemptId = $"{entry.Id}.{attempt}",
-            At = Time.GetUtcNow(),
-            ErrorCode = code,
-            ErrorText = code is null ? null : "said Meta",
+            Account = Account.Name, ExternalId = $"{entry.Id}.{attempt}.{status}", MessageExternalId = $"wamid.status.{entry.Id}.{attempt}", Status = status,
+            AttemptId = $"{entry.Id}.{attempt}.{entry.Conversation.Value}", At = Time.GetUtcNow(), ErrorCode = code, ErrorText = code is null ? null : "said Meta",
         },
         Time.GetUtcNow()));
 
