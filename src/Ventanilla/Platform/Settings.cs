@@ -23,6 +23,8 @@ public sealed record Settings
 
     public bool IsPostgres => Database != "sqlite";
 
+    public bool IsClustered => Cluster == "postgres";
+
     /// <summary>Loads Vilassola, the phone and the fake providers.</summary>
     public bool Demo { get; init; }
 

@@ -8,6 +8,7 @@ internal sealed class PgSession : DbSession
 {
     private readonly NpgsqlConnection connection;
     private readonly Dictionary<string, PgStatement> statements = new(StringComparer.Ordinal);
+    private NpgsqlTransaction? transaction;
 
     public PgSession(NpgsqlDataSource source)
     {
@@ -71,11 +72,20 @@ internal sealed class PgSession : DbSession
         command.ExecuteNonQuery();
     }
 
-    public override void Begin() => Script("BEGIN");
+    // Npgsql sends the beginning together with the first statement, which saves a round.
+    public override void Begin() => transaction = connection.BeginTransaction();
 
-    public override void Commit() => Script("COMMIT");
+    public override void Commit()
+    {
+        transaction!.Commit();
+        transaction = null;
+    }
 
-    public override void RollBack() => Script("ROLLBACK");
+    public override void RollBack()
+    {
+        transaction?.Rollback();
+        transaction = null;
+    }
 
     protected override void Dispose(bool disposing)
     {

@@ -36,13 +36,14 @@ internal sealed class PgStatement : IDisposable
     public NpgsqlCommand Bound(ManyRows rows)
     {
         var kinds = rows.Statement.Kinds;
+        var order = rows.InOrder();
         for (var column = 0; column < kinds.Count; column++)
         {
             NpgsqlParameter filled = kinds[column] switch
             {
-                DbKind.Number => new NpgsqlParameter<long?[]> { TypedValue = Column(rows, column, static (in DbValue v) => v.IsNull ? (long?)null : v.Number), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
-                DbKind.Text => new NpgsqlParameter<string?[]> { TypedValue = Column(rows, column, static (in DbValue v) => PgText.Clean(v.Text)), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
-                _ => new NpgsqlParameter<byte[]?[]> { TypedValue = Column(rows, column, static (in DbValue v) => v.Bytes), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
+                DbKind.Number => new NpgsqlParameter<long?[]> { TypedValue = Column(rows, order, column, static (in DbValue v) => v.IsNull ? (long?)null : v.Number), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
+                DbKind.Text => new NpgsqlParameter<string?[]> { TypedValue = Column(rows, order, column, static (in DbValue v) => PgText.Clean(v.Text)), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+                _ => new NpgsqlParameter<byte[]?[]> { TypedValue = Column(rows, order, column, static (in DbValue v) => v.Bytes), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
             };
             if (column < command.Parameters.Count)
             {
@@ -61,12 +62,12 @@ internal sealed class PgStatement : IDisposable
 
     private delegate T Of<out T>(in DbValue value);
 
-    private static T[] Column<T>(ManyRows rows, int column, Of<T> of)
+    private static T[] Column<T>(ManyRows rows, int[] order, int column, Of<T> of)
     {
         var values = new T[rows.Count];
         for (var row = 0; row < values.Length; row++)
         {
-            values[row] = of(in rows.Row(row)[column]);
+            values[row] = of(in rows.Row(order[row])[column]);
         }
 
         return values;
