@@ -19,8 +19,10 @@ internal sealed class PowerCut
     {
         (root, saved) = (folder, journal + ".saved");
         var directories = new Dictionary<ulong, string>();
+        var place = 0L;
         foreach (var record in PowerJournal.Read(journal))
         {
+            record.Place = place++;
             switch (record.Kind)
             {
                 case Noted.Write:
@@ -33,15 +35,16 @@ internal sealed class PowerCut
                     break;
 
                 case Noted.FailedSync when pending.TryGetValue(record.Inode, out var failed):
-                    failed.ForEach(w => w.Dropped = true);
+                    failed.ForEach(w => w.Dropped |= w.Place < record.Offset);
                     break;
 
                 case Noted.Sync when directories.TryGetValue(record.Inode, out var directory):
-                    MakeNamesDurable(directory);
+                    MakeNamesDurable(directory, record.Offset);
                     break;
 
                 case Noted.Sync when pending.TryGetValue(record.Inode, out var done):
-                    done.RemoveAll(w => !w.Dropped || done.Any(later => !later.Dropped && later.Offset <= w.Offset && later.Offset + later.Length >= w.Offset + w.Length));
+                    var covered = done.Where(w => !w.Dropped && w.Place < record.Offset).ToList();
+                    done.RemoveAll(w => w.Place < record.Offset && (!w.Dropped || covered.Any(later => later.Place > w.Place && later.Covers(w))));
                     break;
 
                 case Noted.Open or Noted.Create:
@@ -93,7 +96,8 @@ internal sealed class PowerCut
         var contents = new PowerCutContents(random);
         foreach (var (path, from) in present)
         {
-            if (path.EndsWith("-shm", StringComparison.Ordinal))
+            // Memory with a name; and what came from elsewhere is not ours there.
+            if (path.EndsWith("-shm", StringComparison.Ordinal) || !path.StartsWith(root + "/", StringComparison.Ordinal))
             {
                 continue;
             }
@@ -121,11 +125,11 @@ internal sealed class PowerCut
         }
     }
 
-    private void MakeNamesDurable(string directory)
+    private void MakeNamesDurable(string directory, long before)
     {
         for (var i = names.Count - 1; i >= durableNames; i--)
         {
-            if (Path.GetDirectoryName(names[i].Path) == directory || Path.GetDirectoryName(names[i].Other) == directory)
+            if (names[i].Place < before && (Path.GetDirectoryName(names[i].Path) == directory || Path.GetDirectoryName(names[i].Other) == directory))
             {
                 // Metadata is written in order: what came before is on the disk too.
                 durableNames = i + 1;

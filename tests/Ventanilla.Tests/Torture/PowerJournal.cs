@@ -18,6 +18,12 @@ internal enum Noted
 /// <summary>One record: what was about to happen, and what was there before.</summary>
 internal sealed record PowerRecord(Noted Kind, ulong Inode, long Offset, long Length, long OldSize, byte[] Old, string Path, string Other, uint Saved)
 {
+    /// <summary>Its number in the journal; a sync names the number from which on it makes nothing durable.</summary>
+    public long Place { get; set; }
+
+    /// <summary>True when this write left nothing of an earlier one.</summary>
+    public bool Covers(PowerRecord earlier) => Offset <= earlier.Offset && Offset + Length >= earlier.Offset + earlier.Length;
+
     /// <summary>True when a failed fsync has dropped it: it is in memory, and no later fsync will bring it to the disk.</summary>
     public bool Dropped { get; set; }
 }

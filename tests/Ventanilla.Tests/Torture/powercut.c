@@ -52,6 +52,7 @@ static char root[PATH_MAX], saved_folder[PATH_MAX];
 static size_t root_length;
 static int journal = -1;
 static uint32_t saved_count;
+static int64_t noted;
 static struct control *control;
 
 static __attribute__((constructor)) void begin(void) {
@@ -89,6 +90,7 @@ static void note(struct record r, const void *old, const char *path, const char 
   r.other = other ? (uint32_t)strlen(other) : 0;
   struct iovec parts[] = {{&r, sizeof r}, {(void *)old, r.old_bytes}, {(void *)path, r.path}, {(void *)other, r.other}};
   syscall(SYS_writev, journal, parts, 4);
+  noted++;
 }
 
 // Notes what a write (or a truncation, when length is 0) is about to replace.
@@ -244,12 +246,17 @@ int fallocate64(int fd, int mode, off64_t offset, off64_t length) {
 }
 int fallocate(int fd, int mode, off_t offset, off_t length) { return fallocate64(fd, mode, offset, length); }
 
+// Takes as long as on a good disk, and makes durable what had been written when it began.
 static int sync_any(int fd) {
+  pthread_mutex_lock(&turn);
+  int64_t before = noted;
+  pthread_mutex_unlock(&turn);
+  usleep(2000);
   pthread_mutex_lock(&turn);
   int failed = control && control->fail_sync > 0 && --control->fail_sync == 0;
   if (failed) control->failures++;
   // Since Linux 4.13 what could not be written is forgotten: the next fsync succeeds and makes nothing of it durable.
-  note((struct record){.kind = failed ? FAILED_SYNC : SYNC, .inode = files[fd].inode}, NULL, NULL, NULL);
+  note((struct record){.kind = failed ? FAILED_SYNC : SYNC, .inode = files[fd].inode, .offset = before}, NULL, NULL, NULL);
   pthread_mutex_unlock(&turn);
   if (failed) errno = EIO;
   return failed ? -1 : 0;
