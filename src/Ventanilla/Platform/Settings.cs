@@ -112,6 +112,11 @@ public sealed record Settings
             {
                 return (null, $"{file} is not valid JSON (line {e.LineNumber + 1}): mend it or remove it.");
             }
+            catch (InvalidOperationException)
+            {
+                // Valid JSON, but bytes that are no text, or half a character.
+                return (null, $"{file} holds something that is not text: save it as UTF-8, or remove it.");
+            }
         }
 
         foreach (DictionaryEntry entry in environment)
