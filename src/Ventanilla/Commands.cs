@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Connections;
+using Ventanilla.Demo;
 using Ventanilla.Platform;
+using Ventanilla.Upkeep;
 
 namespace Ventanilla;
 
@@ -10,8 +12,12 @@ internal static class Commands
         Ventanilla: the town hall's counter in every citizen's pocket.
 
         ventanilla serve     start the counter (settings: VENTANILLA_… or ventanilla.json)
+        ventanilla doctor    say how the counter stands and what to do about it; ends with 0 (well), 1 (attention) or 2 (broken)
+                             --json for programs, --language ca|es|en
         ventanilla --help    this page
         """;
+
+    private static readonly string[] LanguageVariables = ["LC_ALL", "LC_MESSAGES", "LANG"];
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -31,11 +37,27 @@ internal static class Commands
 
                 return await ServeAsync(settings);
 
+            case ["doctor", .. var rest] when Options.Read(rest, ["--json"], ["--language"], 0) is { } options:
+                return await ExamineAsync(options);
+
             default:
                 await Console.Error.WriteLineAsync($"'{string.Join(' ', args)}' is not a command.\n\n{Help}");
                 return 2;
         }
     }
+
+    private static async Task<int> ExamineAsync(Options options)
+    {
+        var texts = UpkeepTexts.Of(options["--language"], Language);
+        var (settings, problem) = Settings.Read(Environment.GetEnvironmentVariables());
+        return settings is null
+            ? await DoctorCommand.RefuseAsync(problem!, options.Has("--json"), texts, Console.Out)
+            : await DoctorCommand.RunAsync(DemoRoom.PointAtFakes(settings), options.Has("--json"), texts, Console.Out, CancellationToken.None);
+    }
+
+    /// <summary>What the machine's terminal speaks, in the order in which POSIX asks.</summary>
+    private static string? Language =>
+        LanguageVariables.Select(Environment.GetEnvironmentVariable).FirstOrDefault(v => !string.IsNullOrEmpty(v));
 
     private static async Task<int> ServeAsync(Settings settings)
     {

@@ -60,6 +60,9 @@ public sealed record Settings
     /// <summary>Where the demo town's bus service is (external code); set by <c>./run</c>.</summary>
     public Uri? DemoBusUrl { get; init; }
 
+    /// <summary>The address under which citizens and providers reach the counter, through whatever stands in front of it; null when nothing does.</summary>
+    public Uri? PublicUrl { get; init; }
+
     /// <summary>The known names, as they are written in the environment, and what each does with its value.</summary>
     private static readonly Dictionary<string, Func<Settings, string, Settings>> Known = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -79,6 +82,7 @@ public sealed record Settings
         ["EXTERNAL__DEADLINESECONDS"] = (s, v) => s with { ExternalDeadline = Seconds(v) },
         ["EXTERNAL__PRIVATEHOSTS"] = (s, v) => s with { ExternalPrivateHosts = v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
         ["DEMOBUSURL"] = (s, v) => s with { DemoBusUrl = Url(v) },
+        ["PUBLICURL"] = (s, v) => s with { PublicUrl = Url(v) },
     };
 
     /// <summary>Reads file and environment.</summary>
