@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Ventanilla.Demo;
 using Ventanilla.Platform;
 using Ventanilla.Upkeep;
+using Ventanilla.Upkeep.Backups;
 
 namespace Ventanilla;
 
@@ -14,6 +15,10 @@ internal static class Commands
         ventanilla serve     start the counter (settings: VENTANILLA_… or ventanilla.json)
         ventanilla doctor    say how the counter stands and what to do about it; ends with 0 (well), 1 (attention) or 2 (broken)
                              --json for programs, --language ca|es|en
+        ventanilla backup <file or folder>
+                             copy everything beside the running counter; --keep N leaves the newest N in the folder
+        ventanilla restore <backup>
+                             bring a backup back into an empty data folder and prove it; --replace moves aside what is there
         ventanilla --help    this page
         """;
 
@@ -28,22 +33,33 @@ internal static class Commands
                 return 0;
 
             case [] or ["serve"]:
-                var (settings, problem) = Settings.Read(Environment.GetEnvironmentVariables());
-                if (settings is null)
-                {
-                    await Console.Error.WriteLineAsync(problem);
-                    return 2;
-                }
-
-                return await ServeAsync(settings);
+                return await WithSettingsAsync(ServeAsync);
 
             case ["doctor", .. var rest] when Options.Read(rest, ["--json"], ["--language"], 0) is { } options:
                 return await ExamineAsync(options);
+
+            case ["backup", .. var rest] when Options.Read(rest, [], ["--keep", "--language"], 1) is { } options:
+                return await WithSettingsAsync(s => BackupCommands.BackUpAsync(s, options.Rest[0], options["--keep"], UpkeepTexts.Of(options["--language"], Language), Console.Out));
+
+            case ["restore", .. var rest] when Options.Read(rest, ["--replace"], ["--language"], 1) is { } options:
+                return await WithSettingsAsync(s => BackupCommands.RestoreAsync(s, options.Rest[0], options.Has("--replace"), UpkeepTexts.Of(options["--language"], Language), Console.Out));
 
             default:
                 await Console.Error.WriteLineAsync($"'{string.Join(' ', args)}' is not a command.\n\n{Help}");
                 return 2;
         }
+    }
+
+    private static async Task<int> WithSettingsAsync(Func<Settings, Task<int>> command)
+    {
+        var (settings, problem) = Settings.Read(Environment.GetEnvironmentVariables());
+        if (settings is null)
+        {
+            await Console.Error.WriteLineAsync(problem);
+            return 2;
+        }
+
+        return await command(settings);
     }
 
     private static async Task<int> ExamineAsync(Options options)
@@ -61,6 +77,15 @@ internal static class Commands
 
     private static async Task<int> ServeAsync(Settings settings)
     {
+        // Two programs on one embedded database would each send what the other is sending.
+        using var use = DurableFiles.TryUse(settings.Data);
+        if (use is null)
+        {
+            await Console.Error.WriteLineAsync($"Another Ventanilla has {Path.GetFullPath(settings.Data)} in use. Stop it, or set VENTANILLA_DATA to another folder.");
+            return 1;
+        }
+
+        Placing.Finish(settings.Data);
         await using var app = Host.Build(settings);
         try
         {

@@ -41,6 +41,10 @@ public static class SqliteStorage
     /// <summary>A connection that only reads, beside a program that may be running; the schema is left as it is.</summary>
     internal static DbSession OpenReader(string folder) => new SqliteSession(Path.Combine(folder, FileName), readOnly: true, ReaderPragmas);
 
-    /// <summary>A database of its own for a restore to fill; the schema is not made yet.</summary>
-    internal static DbSession OpenEmpty(string folder) => new SqliteSession(Path.Combine(folder, FileName), readOnly: false, Pragmas);
+    /// <summary>
+    /// A new database for a restore to fill, without a schema. It is only used once it is whole and flushed, so nothing is
+    /// written twice for its sake.
+    /// </summary>
+    internal static DbSession OpenEmpty(string folder) =>
+        new SqliteSession(Path.Combine(folder, FileName), readOnly: false, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON; PRAGMA cache_size = -64000;");
 }
