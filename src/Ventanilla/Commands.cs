@@ -1,6 +1,8 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.Connections;
 using Ventanilla.Demo;
 using Ventanilla.Platform;
+using Ventanilla.Storage;
 using Ventanilla.Upkeep;
 using Ventanilla.Upkeep.Backups;
 
@@ -91,17 +93,29 @@ internal static class Commands
         {
             await app.StartAsync();
         }
-        catch (IOException problem) when (problem.InnerException is AddressInUseException || problem is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception problem) when (WhyNotStarted(problem, settings) is { } sentence)
         {
-            await Console.Error.WriteLineAsync(problem.InnerException is AddressInUseException
-                ? $"Another program listens on {settings.Listen} already. Stop it, or set VENTANILLA_LISTEN to a free address."
-                : problem.Message);
+            await Console.Error.WriteLineAsync(sentence);
             return 1;
         }
 
         Console.WriteLine(Welcome(settings));
         await app.WaitForShutdownAsync();
         return 0;
+    }
+
+    /// <summary>What a technician can mend, in a sentence; null for a bug, which shows where it is. Parts that failed with it may come along.</summary>
+    private static string? WhyNotStarted(Exception problem, Settings settings)
+    {
+        var causes = problem is AggregateException all ? all.Flatten().InnerExceptions : (IReadOnlyList<Exception>)[problem];
+        return causes.Select(cause => cause switch
+        {
+            DatabaseRefusedException refused => refused.Message,
+            IOException { InnerException: AddressInUseException } => $"Another program listens on {settings.Listen} already. Stop it, or set VENTANILLA_LISTEN to a free address.",
+            IOException or UnauthorizedAccessException => cause.Message,
+            DbException => $"The database cannot be opened: {cause.Message}",
+            _ => null,
+        }).FirstOrDefault(s => s is not null);
     }
 
     private static string Welcome(Settings settings) => settings.Demo

@@ -29,5 +29,6 @@ internal sealed class PumpStarter(ChannelDirectory channels, Pumps pumps, IHostA
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>While the database is still open, so that calls under way can write down how they ended.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => pumps.CloseAsync();
 }

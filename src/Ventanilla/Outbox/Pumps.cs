@@ -9,6 +9,7 @@ namespace Ventanilla.Outbox;
 internal sealed class Pumps(ChannelDirectory channels, OutboxStore store, SendingRules rules, ILogger<Delivery> logger, IGrainFactory grains) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<ChannelId, ChannelPump> running = new();
+    private volatile bool closed;
 
     /// <summary>True when a row of this account written now would be sent at once.</summary>
     public bool HasRoom(ChannelId channel) => running.TryGetValue(channel, out var pump) && pump.HasRoom;
@@ -26,11 +27,17 @@ internal sealed class Pumps(ChannelDirectory channels, OutboxStore store, Sendin
         }
     }
 
-    public void Wake(ChannelId channel) => grains.GetGrain<ISenderGrain>(channel.Value).Wake().Ignore();
+    public void Wake(ChannelId channel)
+    {
+        if (!closed)
+        {
+            grains.GetGrain<ISenderGrain>(channel.Value).Wake().Ignore();
+        }
+    }
 
     public void Start(ChannelId channel)
     {
-        if (channels.Find(channel) is { } account)
+        if (!closed && channels.Find(channel) is { } account)
         {
             running.GetOrAdd(channel, _ => new ChannelPump(account, store, new(account, channels.Adapter(account.Kind), store, rules, logger), rules.Time));
         }
@@ -42,6 +49,13 @@ internal sealed class Pumps(ChannelDirectory channels, OutboxStore store, Sendin
         {
             await pump.DisposeAsync();
         }
+    }
+
+    /// <summary>The program stops: nothing is sent from here on. What waits is in the table.</summary>
+    public async Task CloseAsync()
+    {
+        closed = true;
+        await DisposeAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -28,7 +28,7 @@ internal static class Migrations
         var files = typeof(Migrations).Assembly.GetManifestResourceNames().Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
         foreach (var newer in applied.Keys.Except(files.Select(f => f[prefix.Length..])))
         {
-            throw new InvalidOperationException($"The database was made by a newer version (it knows {newer}). Start that version, or restore a backup made by this one.");
+            throw new DatabaseRefusedException($"The database was made by a newer version (it knows {newer}). Start that version, or restore a backup made by this one.");
         }
 
         foreach (var file in files)
@@ -47,7 +47,7 @@ internal static class Migrations
             {
                 if (known != hash)
                 {
-                    throw new InvalidOperationException($"The migration {name} was changed after it had been applied. Add a new one instead.");
+                    throw new DatabaseRefusedException($"The migration {name} was changed after it had been applied. Add a new one instead.");
                 }
 
                 continue;
