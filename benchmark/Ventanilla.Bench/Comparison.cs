@@ -1,3 +1,5 @@
+using Ventanilla.Tests.Storage;
+
 namespace Ventanilla.Bench;
 
 /// <summary>The whole run: the contenders take turns on the same machine, and the means stand side by side.</summary>
@@ -5,8 +7,8 @@ internal static class Comparison
 {
     public static async Task<int> RunAsync(Options options)
     {
-        var contenders = options.Only is { } only ? [only] : new[] { "floor", "ventanilla" };
-        if (contenders.Contains("ventanilla") && !File.Exists(options.Ventanilla))
+        var contenders = options.Only is { } only ? [only] : PostgresServer.Programs is null ? ["floor", "ventanilla"] : new[] { "floor", "ventanilla", "postgres" };
+        if (contenders.Any(c => c != "floor") && !File.Exists(options.Ventanilla))
         {
             await Console.Error.WriteLineAsync($"There is no built program at '{options.Ventanilla}': start this by ./bench, which builds it.");
             return 2;
@@ -47,7 +49,10 @@ internal static class Comparison
         var town = new Town(options.Citizens);
         await using var statuses = new Statuses();
         await using var graph = await FakeGraph.StartAsync(town, options.Statuses ? statuses.Writer : null);
-        using var contender = name == "floor" ? Contender.StartFloor(work, graph.Url) : Contender.StartVentanilla(options.Ventanilla, work, graph.Url);
+        await using var server = name == "postgres" ? await PostgresServer.StartAsync("shared_buffers=128MB") : null;
+        using var contender = name == "floor"
+            ? Contender.StartFloor(work, graph.Url)
+            : Contender.StartVentanilla(options.Ventanilla, work, graph.Url, server is null ? "sqlite" : await server.CreateDatabaseAsync());
         if (await contender.BecomesReadyAsync(ct) is { } notReady)
         {
             return (null, notReady);

@@ -31,7 +31,8 @@ internal sealed class Contender : IDisposable
         return Start(Environment.ProcessPath!, ["floor", url.ToString(), Path.Combine(work, "data"), graph.ToString()], [], work, url);
     }
 
-    public static Contender StartVentanilla(string program, string work, Uri graph)
+    /// <param name="database">As in <c>VENTANILLA_DATABASE</c>.</param>
+    public static Contender StartVentanilla(string program, string work, Uri graph, string database)
     {
         var url = FreeAddress();
         return Start(
@@ -41,6 +42,7 @@ internal sealed class Contender : IDisposable
             {
                 ["VENTANILLA_LISTEN"] = url.ToString(),
                 ["VENTANILLA_DATA"] = Path.Combine(work, "data"),
+                ["VENTANILLA_DATABASE"] = database,
                 ["VENTANILLA_DEMO"] = "true",
                 ["VENTANILLA_UNPACED"] = "true",
                 ["VENTANILLA_WHATSAPP__GRAPHURL"] = graph.ToString(),

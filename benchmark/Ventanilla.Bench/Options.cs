@@ -6,7 +6,7 @@ namespace Ventanilla.Bench;
 internal sealed record Options
 {
     public const string Help = """
-        ./bench [--seconds 10] [--rounds 2] [--only floor|ventanilla] [--statuses]
+        ./bench [--seconds 10] [--rounds 2] [--only floor|ventanilla|postgres] [--statuses]
                 [--citizens 2000] [--ahead 4] [--connections 64] [--quiet 50] [--texts "hola|horari|PARADA 1007"]
 
           --seconds      length of the full load, per contender and round
@@ -70,7 +70,7 @@ internal sealed record Options
                 ("--ahead", { } a, _) => options with { Ahead = a },
                 ("--connections", { } c, _) => options with { Connections = c },
                 ("--quiet", { } q, _) => options with { Quiet = q },
-                ("--only", _, "floor" or "ventanilla") => options with { Only = value },
+                ("--only", _, "floor" or "ventanilla" or "postgres") => options with { Only = value },
                 ("--texts", _, _) => options with { Texts = value.Split('|', StringSplitOptions.RemoveEmptyEntries) },
                 ("--ventanilla", _, _) => options with { Ventanilla = value },
                 ("--work", _, _) => options with { Work = value },

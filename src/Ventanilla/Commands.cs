@@ -80,14 +80,17 @@ internal static class Commands
     private static async Task<int> ServeAsync(Settings settings)
     {
         // Two programs on one embedded database would each send what the other is sending.
-        using var use = DurableFiles.TryUse(settings.Data);
-        if (use is null)
+        using var use = settings.IsPostgres ? null : DurableFiles.TryUse(settings.Data);
+        if (!settings.IsPostgres)
         {
-            await Console.Error.WriteLineAsync($"Another Ventanilla has {Path.GetFullPath(settings.Data)} in use. Stop it, or set VENTANILLA_DATA to another folder.");
-            return 1;
-        }
+            if (use is null)
+            {
+                await Console.Error.WriteLineAsync($"Another Ventanilla has {Path.GetFullPath(settings.Data)} in use. Stop it, or set VENTANILLA_DATA to another folder.");
+                return 1;
+            }
 
-        Placing.Finish(settings.Data);
+            Placing.Finish(settings.Data);
+        }
         await using var app = Host.Build(settings);
         try
         {
@@ -96,6 +99,7 @@ internal static class Commands
         catch (Exception problem) when (WhyNotStarted(problem, settings) is { } sentence)
         {
             await Console.Error.WriteLineAsync(sentence);
+            app.Lifetime.StopApplication();
             return 1;
         }
 

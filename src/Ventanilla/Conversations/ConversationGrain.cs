@@ -17,7 +17,7 @@ internal interface IConversationGrain : IGrainWithIntegerKey
 internal sealed partial class ConversationGrain(
     Turns turns, TurnStore store, InboxStore inbox, ArrivalSignal arrivals, ConversationTools tools) : Grain, IConversationGrain
 {
-    /// <summary>A Turn that lost its race this often is left to the sweep.</summary>
+    /// <summary>Races lost in a row after which the rest is left to the sweep.</summary>
     private const int Races = 5;
 
     /// <summary>Entries remembered as done, so that one found in the table and handed over as well is taken once.</summary>
@@ -28,6 +28,8 @@ internal sealed partial class ConversationGrain(
     private ConversationState? state;
     private bool lookInTable = true;
     private bool busy;
+    private bool leftBehind;
+    private int races;
 
     private ConversationId Id => new(this.GetPrimaryKeyLong());
 
@@ -42,6 +44,9 @@ internal sealed partial class ConversationGrain(
             lookInTable = true;
         }
 
+        // What was left behind comes before what is handed over now.
+        lookInTable |= leftBehind;
+        leftBehind = false;
         return busy ? Task.CompletedTask : WorkAsync();
     }
 
@@ -86,53 +91,61 @@ internal sealed partial class ConversationGrain(
             return;
         }
 
-        for (var race = 0; race < Races; race++)
+        try
         {
-            try
+            state ??= await store.LoadAsync(Id, tools.Stopping);
+            if (state is null)
             {
-                state ??= await store.LoadAsync(Id, tools.Stopping);
-                if (state is null)
-                {
-                    await inbox.SetAsideAsync(entry, "the conversation or its channel is gone");
-                    return;
-                }
-
-                var draft = await turns.TakeAsync(state, entry, tools.Time.GetUtcNow(), tools.Stopping);
-                if (await store.CommitAsync(draft))
-                {
-                    state = draft.After;
-                    done.Enqueue(entry.Id);
-                    if (done.Count > Remembered)
-                    {
-                        done.Dequeue();
-                    }
-
-                    return;
-                }
-
-                // Somebody else had this entry, or the conversation moved on under us.
-                state = null;
-                if (await inbox.FindAsync(entry.Id, tools.Stopping) is null)
-                {
-                    return;
-                }
-            }
-            catch (DbException problem)
-            {
-                // The database, not the entry: it stays in the table and the sweep asks again.
-                state = null;
-                LogDatabaseFailed(tools.Logger, problem, Id);
+                await inbox.SetAsideAsync(entry, "the conversation or its channel is gone");
                 return;
             }
-            catch (Exception problem) when (problem is not OperationCanceledException)
+
+            var draft = await turns.TakeAsync(state, entry, tools.Time.GetUtcNow(), tools.Stopping);
+            if (await store.CommitAsync(draft))
             {
-                // A bug. One entry must not hold up the citizen's next ones for ever.
-                state = null;
-                LogTurnFailed(tools.Logger, problem, Id, entry.Id);
-                await inbox.SetAsideAsync(entry, problem.GetType().Name);
+                (state, races) = (draft.After, 0);
+                done.Enqueue(entry.Id);
+                if (done.Count > Remembered)
+                {
+                    done.Dequeue();
+                }
+
                 return;
+            }
+
+            // Somebody else had this entry, the conversation moved on under us, or an earlier entry has not been heard of
+            // yet: the table knows, and what still waits there is taken in its order.
+            state = null;
+            if (++races < Races)
+            {
+                lookInTable = true;
+            }
+            else
+            {
+                LeaveToSweep();
             }
         }
+        catch (DbException problem)
+        {
+            // The database, not the entry: it stays in the table and the sweep asks again.
+            state = null;
+            LeaveToSweep();
+            LogDatabaseFailed(tools.Logger, problem, Id);
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException)
+        {
+            // A bug. One entry must not hold up the citizen's next ones for ever.
+            state = null;
+            LogTurnFailed(tools.Logger, problem, Id, entry.Id);
+            await inbox.SetAsideAsync(entry, problem.GetType().Name);
+        }
+    }
+
+    /// <summary>All of it waits in the table; none of it may be taken before what stands in front.</summary>
+    private void LeaveToSweep()
+    {
+        waiting.Clear();
+        (leftBehind, races) = (true, 0);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database failed in a Turn of conversation {Conversation}; its entries wait")]

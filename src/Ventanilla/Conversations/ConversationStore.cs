@@ -19,7 +19,7 @@ public sealed class ConversationStore(Database database, ChannelDirectory channe
     private const string From =
         """
         FROM conversations c JOIN contacts p ON p.id = c.contact_id AND p.town_id = c.town_id
-        WHERE c.town_id = $1 AND ($2 = 1 OR instr($3, '|' || coalesce(c.queue, '-') || '|') > 0)
+        WHERE c.town_id = $1 AND ($2 = 1 OR replace($3, '|' || coalesce(c.queue, '-') || '|', '') <> $3)
         """;
 
     private const string Filters =

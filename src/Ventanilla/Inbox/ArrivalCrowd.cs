@@ -46,11 +46,19 @@ internal sealed class ArrivalCrowd(AddressBook addresses, IdSource ids) : Crowd<
     private readonly List<(int Arrival, InboxEntry Entry, List<Address> Known, Whereabouts Whereabouts)> waiting = [];
     private readonly List<StatusToMerge> statuses = [];
 
+    public override int Lane => 1;
+
     public override void Run(DbSession session, IReadOnlyList<Arrival> items, Span<Kept> answers)
     {
         entries.Clear();
         waiting.Clear();
         statuses.Clear();
+        if (ids.IsShared)
+        {
+            // What another node has acknowledged came before: the ids must say so too.
+            ids.Above(session.Number("SELECT max(id) FROM inbox"));
+        }
+
         for (var i = 0; i < items.Count; i++)
         {
             answers[i] = new();

@@ -17,6 +17,8 @@ internal sealed class AcceptedCrowd : Crowd<Accepted, bool>
     private readonly ManyRows rows = new(SettleRows);
     private readonly ManyRows messages = new(MarkMessages);
 
+    public override int Lane => 3;
+
     public override void Run(DbSession session, IReadOnlyList<Accepted> items, Span<bool> answers)
     {
         rows.Clear();
@@ -30,8 +32,8 @@ internal sealed class AcceptedCrowd : Crowd<Accepted, bool>
             }
         }
 
-        session.Run(rows);
         session.Run(messages);
+        session.Run(rows);
 
         // Seldom: a status without our attempt id that came before the call had returned.
         if (session.Number("SELECT 1 FROM early_statuses LIMIT 1") == 1)

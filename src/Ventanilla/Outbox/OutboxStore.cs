@@ -15,6 +15,7 @@ public sealed class OutboxStore(Database database, LiveUpdates live)
     public static readonly ManyStatement Insert = ManyStatement.Insert(
         "outbox", "id town_id channel_id conversation_id message_id state lane attempt due created_at body$ user_id$ phone$ thread$");
 
+    private readonly LeavingCrowd leaving = new();
     private readonly AcceptedCrowd accepted = new();
 
     /// <summary>Adds a row to what is inserted in the caller's transaction.</summary>
@@ -38,8 +39,7 @@ public sealed class OutboxStore(Database database, LiveUpdates live)
 
     /// <summary>Written before the call goes out, so that a crash leaves a trace of it.</summary>
     /// <returns>False when it is not to be sent any more: another has sent it, or a status has settled it.</returns>
-    public async Task<bool> MarkSendingAsync(OutboxEntry entry) => await database.WriteAsync(s => s.Execute(
-        "UPDATE outbox SET state = 1, attempt = $1 WHERE id = $2 AND town_id = $3 AND state IN (0, 2)", entry.Attempt, entry.Id, entry.Town.Value)) > 0;
+    public Task<bool> MarkSendingAsync(OutboxEntry entry) => database.WriteAsync(leaving, entry);
 
     /// <summary>The provider has taken it and gave it an id.</summary>
     public Task MarkAcceptedAsync(OutboxEntry entry, string externalId) =>

@@ -18,8 +18,12 @@ public sealed record Settings
     /// <summary>Folder for the database and files; made when absent.</summary>
     public string Data { get; init; } = "./data";
 
-    /// <summary><c>sqlite</c>; PostgreSQL comes next.</summary>
+    /// <summary><c>sqlite</c>, or an Npgsql connection string: <c>Host=…;Database=…;Username=…;Password=…</c>.</summary>
     public string Database { get; init; } = "sqlite";
+
+    public bool IsPostgres => Database != "sqlite";
+
+    public bool IsClustered => Cluster == "postgres";
 
     /// <summary>Loads Vilassola, the phone and the fake providers.</summary>
     public bool Demo { get; init; }
@@ -42,8 +46,11 @@ public sealed record Settings
     /// <summary>Fetch updates by long polling instead of a webhook: for towns without a public address.</summary>
     public bool TelegramPolling { get; init; }
 
-    /// <summary><c>localhost</c>; a cluster comes with PostgreSQL.</summary>
+    /// <summary><c>localhost</c> for one machine; <c>postgres</c> for several that find each other through the database.</summary>
     public string Cluster { get; init; } = "localhost";
+
+    /// <summary>Where the other nodes reach this one (address:port on a private network); null takes a free port of this machine.</summary>
+    public IPEndPoint? ClusterAddress { get; init; }
 
     /// <summary>For measurements, demo mode only: no limits per channel, recipient or loop and no waiting for bursts.</summary>
     public bool Unpaced { get; init; }
@@ -74,7 +81,7 @@ public sealed record Settings
     {
         ["LISTEN"] = (s, v) => s with { Listen = Url(v) },
         ["DATA"] = (s, v) => s with { Data = v },
-        ["DATABASE"] = (s, v) => s with { Database = v == "sqlite" ? v : throw new FormatException("only sqlite is built in so far") },
+        ["DATABASE"] = (s, v) => s with { Database = Connection(v) },
         ["DEMO"] = (s, v) => s with { Demo = Flag(v) },
         ["CLOCK"] = (s, v) => s with { Clock = DateTimeOffset.Parse(v, CultureInfo.InvariantCulture) },
         ["WHATSAPP__GRAPHURL"] = (s, v) => s with { GraphUrl = Url(v) },
@@ -82,7 +89,8 @@ public sealed record Settings
         ["WHATSAPP__VERIFYTOKEN"] = (s, v) => s with { WhatsAppVerifyToken = new(v) },
         ["TELEGRAM__APIURL"] = (s, v) => s with { TelegramUrl = Url(v) },
         ["TELEGRAM__POLLING"] = (s, v) => s with { TelegramPolling = Flag(v) },
-        ["CLUSTER"] = (s, v) => s with { Cluster = v == "localhost" ? v : throw new FormatException("only localhost is built in so far") },
+        ["CLUSTER"] = (s, v) => s with { Cluster = v is "localhost" or "postgres" ? v : throw new FormatException("write localhost or postgres.") },
+        ["CLUSTERADDRESS"] = (s, v) => s with { ClusterAddress = IPEndPoint.TryParse(v, out var end) && end.Port > 0 ? end : throw new FormatException("write address and port, such as 10.0.0.2:11111.") },
         ["UNPACED"] = (s, v) => s with { Unpaced = Flag(v) },
         ["BURSTSECONDS"] = (s, v) => s with { Burst = Seconds(v) },
         ["EXTERNAL__DEADLINESECONDS"] = (s, v) => s with { ExternalDeadline = Seconds(v) },
@@ -92,6 +100,9 @@ public sealed record Settings
         ["LOG"] = (s, v) => s with { LogAsJson = v is "json" or "text" ? v == "json" : throw new FormatException("write text or json.") },
         ["DAILYHOUR"] = (s, v) => s with { DailyHour = int.TryParse(v, NumberStyles.None, CultureInfo.InvariantCulture, out var hour) && hour < 24 ? hour : throw new FormatException("write an hour from 0 to 23.") },
     };
+
+    /// <summary>Settings that may hold a password: never repeated in a message.</summary>
+    private static readonly HashSet<string> Secretive = new(StringComparer.OrdinalIgnoreCase) { "DATABASE", "WHATSAPP__VERIFYTOKEN" };
 
     /// <summary>Reads file and environment.</summary>
     /// <returns>The settings, or the sentence that tells the technician what to mend.</returns>
@@ -134,7 +145,7 @@ public sealed record Settings
             }
             catch (Exception e) when (e is FormatException or UriFormatException or OverflowException)
             {
-                return (null, $"The setting {shown} cannot be '{value}': {e.Message}");
+                return (null, Secretive.Contains(name) ? $"The setting {shown} cannot be what it is: {e.Message}" : $"The setting {shown} cannot be '{value}': {e.Message}");
             }
         }
 
@@ -146,6 +157,11 @@ public sealed record Settings
         if (Demo && !IsLoopback(Listen))
         {
             return $"VENTANILLA_DEMO=true is refused together with the public address VENTANILLA_LISTEN={Listen}: the demo's passwords are known to everybody. Listen on 127.0.0.1 or leave demo mode.";
+        }
+
+        if (Cluster == "postgres" && !IsPostgres)
+        {
+            return "VENTANILLA_CLUSTER=postgres needs VENTANILLA_DATABASE to be a PostgreSQL connection string: several machines cannot share an SQLite file.";
         }
 
         return Unpaced && !Demo
@@ -187,6 +203,25 @@ public sealed record Settings
         double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 600
             ? TimeSpan.FromSeconds(seconds)
             : throw new FormatException("write seconds, from 0 to 600.");
+
+    private static string Connection(string value)
+    {
+        if (value == "sqlite")
+        {
+            return value;
+        }
+
+        try
+        {
+            return new Npgsql.NpgsqlConnectionStringBuilder(value) is { Host.Length: > 0, Database.Length: > 0 }
+                ? value
+                : throw new FormatException("write sqlite, or a connection with at least Host and Database.");
+        }
+        catch (ArgumentException)
+        {
+            throw new FormatException("write sqlite, or a connection such as Host=db;Database=ventanilla;Username=ventanilla;Password=...");
+        }
+    }
 
     private static Uri Url(string value) =>
         Uri.TryCreate(value, UriKind.Absolute, out var url) && (url.Scheme == "http" || url.Scheme == "https")

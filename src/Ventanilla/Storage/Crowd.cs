@@ -7,6 +7,13 @@ namespace Ventanilla.Storage;
 public abstract class Crowd<TItem, TAnswer>
 {
     /// <summary>
+    /// Where the database can commit several things at once, crowds with different numbers do not wait for each other.
+    /// Two crowds that change the same rows do so in the order messages, outbox and by number, or they would lock each
+    /// other out.
+    /// </summary>
+    public abstract int Lane { get; }
+
+    /// <summary>
     /// Carries out all items, in order, and fills in their answers. May run twice (when a neighbour in the commit fails),
     /// so it must have no effect outside the session.
     /// </summary>

@@ -6,40 +6,38 @@ namespace Ventanilla.Storage;
 // databases lives here, behind this one door. What is promised: when a write's task completes, it has been fsynced.
 
 /// <summary>
-/// The database. Writes are gathered by one thread and committed together: fsync costs a millisecond, and a hundred
-/// waiting writes pay it once. Reads go through a small pool and see only what is committed.
+/// The database. Writes are gathered and committed together: fsync costs a millisecond, and a hundred waiting writes pay
+/// it once. Reads go through a small pool and see only what is committed.
 /// </summary>
 public sealed class Database : IDisposable
 {
-    /// <summary>More than this in one transaction makes the first of them wait too long.</summary>
-    private const int BatchLimit = 1_000;
-
-    private readonly ConcurrentQueue<Write> waiting = new();
-    private readonly AutoResetEvent arrived = new(false);
-    private int signalled;
-    private readonly Func<DbSession> openWriter;
-    private readonly List<Gathering> gatherings = [];
-    private DbSession? writer;
+    private readonly CommitLane[] lanes;
     private readonly ConcurrentBag<DbSession> readers = [];
     private readonly SemaphoreSlim readerPlaces;
     private readonly Func<DbSession> openReader;
-    private readonly Thread thread;
+    private readonly Action? closed;
     private volatile bool closing;
 
-    /// <param name="openWriter">Opens the one connection that writes.</param>
+    /// <param name="openWriter">Opens a connection that writes.</param>
     /// <param name="openReader">Opens a connection that only reads.</param>
+    /// <param name="closed">Run when all connections are closed.</param>
     /// <param name="readerCount">How many reads may run at once.</param>
-    public Database(Func<DbSession> openWriter, Func<DbSession> openReader, int readerCount = 4)
+    /// <param name="laneCount">How many commits may be under way at once: one where only one can write (SQLite).</param>
+    public Database(Func<DbSession> openWriter, Func<DbSession> openReader, Action? closed = null, int readerCount = 4, int laneCount = 1)
     {
-        (this.openWriter, this.openReader) = (openWriter, openReader);
-        writer = openWriter();
+        (this.openReader, this.closed) = (openReader, closed);
         readerPlaces = new(readerCount);
-        thread = new Thread(WriteLoop) { IsBackground = true, Name = "group commit" };
-        thread.Start();
+
+        // One after the other: the first brings the schema up to date.
+        lanes = new CommitLane[laneCount];
+        for (var lane = 0; lane < laneCount; lane++)
+        {
+            lanes[lane] = new(openWriter, $"commit {lane}");
+        }
     }
 
     /// <summary>How many writes wait at this moment.</summary>
-    public int Backlog => waiting.Count;
+    public int Backlog => lanes.Sum(l => l.Backlog);
 
     /// <summary>
     /// Runs <paramref name="work"/> in a transaction shared with whatever else is waiting; completes after the fsync.
@@ -49,20 +47,14 @@ public sealed class Database : IDisposable
     public Task<T> WriteAsync<T>(Func<DbSession, T> work, Action<T>? committed = null)
     {
         ObjectDisposedException.ThrowIf(closing, this);
-        var write = new Single<T>(work, committed);
-        waiting.Enqueue(write);
-        Signal();
-        return write.Task;
+        return lanes[0].WriteAsync(work, committed);
     }
 
     /// <summary>The same for what comes in crowds: all that wait are carried out as one.</summary>
     public Task<TAnswer> WriteAsync<TItem, TAnswer>(Crowd<TItem, TAnswer> crowd, TItem item, Action<TAnswer>? committed = null)
     {
         ObjectDisposedException.ThrowIf(closing, this);
-        var write = new Member<TItem, TAnswer>(crowd, item, committed);
-        waiting.Enqueue(write);
-        Signal();
-        return write.Task;
+        return lanes[crowd.Lane % lanes.Length].WriteAsync(crowd, item, committed);
     }
 
     /// <summary>Runs <paramref name="work"/> on a connection of the read pool.</summary>
@@ -108,214 +100,17 @@ public sealed class Database : IDisposable
         }
 
         closing = true;
-        arrived.Set();
-        thread.Join();
-        writer?.Dispose();
+        foreach (var lane in lanes)
+        {
+            lane.Dispose();
+        }
+
         foreach (var reader in readers)
         {
             reader.Dispose();
         }
 
-        arrived.Dispose();
+        closed?.Invoke();
         readerPlaces.Dispose();
-    }
-
-    /// <summary>Wakes the writer once for many arrivals: the kernel call costs more than the queueing.</summary>
-    private void Signal()
-    {
-        if (Interlocked.Exchange(ref signalled, 1) == 0)
-        {
-            arrived.Set();
-        }
-    }
-
-    private void WriteLoop()
-    {
-        var batch = new List<Write>(BatchLimit);
-        while (true)
-        {
-            if (waiting.IsEmpty && !closing)
-            {
-                arrived.WaitOne();
-            }
-
-            Volatile.Write(ref signalled, 0);
-            while (batch.Count < BatchLimit && waiting.TryDequeue(out var write))
-            {
-                batch.Add(write);
-            }
-
-            if (batch.Count == 0)
-            {
-                if (closing)
-                {
-                    return;
-                }
-
-                continue;
-            }
-
-            Commit(batch);
-            batch.Clear();
-        }
-    }
-
-    private void Commit(List<Write> batch)
-    {
-        try
-        {
-            Writer().Begin();
-            Run(batch);
-            Writer().Commit();
-        }
-        catch (Exception problem)
-        {
-            if (!RollBack() || batch.Count == 1)
-            {
-                // With the connection gone nobody can say what was kept: each asks again, or is found by the sweep.
-                foreach (var write in batch)
-                {
-                    write.Fail(problem);
-                }
-
-                return;
-            }
-
-            // One bad write must not take its neighbours with it: each again, alone.
-            foreach (var write in batch)
-            {
-                Commit([write]);
-            }
-
-            return;
-        }
-
-        foreach (var write in batch)
-        {
-            write.Complete();
-        }
-    }
-
-    /// <summary>Crowds first and each at once, then the rest as it came: what waits together does not depend on each other.</summary>
-    private void Run(List<Write> batch)
-    {
-        foreach (var write in batch)
-        {
-            write.Join(gatherings);
-        }
-
-        foreach (var gathering in gatherings)
-        {
-            gathering.Run(writer!);
-        }
-
-        gatherings.Clear();
-        foreach (var write in batch)
-        {
-            write.Run(writer!);
-        }
-    }
-
-    private DbSession Writer() => writer ??= openWriter();
-
-    /// <returns>False when the connection is gone.</returns>
-    private bool RollBack()
-    {
-        gatherings.Clear();
-        if (writer is { IsUsable: true } session)
-        {
-            try
-            {
-                session.RollBack();
-                return true;
-            }
-            catch (System.Data.Common.DbException)
-            {
-                // Then a new connection it is.
-            }
-        }
-
-        writer?.Dispose();
-        writer = null;
-        return false;
-    }
-
-    private abstract class Write
-    {
-        public virtual void Join(List<Gathering> gatherings)
-        {
-        }
-
-        public virtual void Run(DbSession session)
-        {
-        }
-
-        public abstract void Complete();
-
-        public abstract void Fail(Exception problem);
-    }
-
-    private abstract class Write<T>(Action<T>? committed) : Write
-    {
-        private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public T? Answer { get; set; }
-
-        public Task<T> Task => done.Task;
-
-        public override void Complete()
-        {
-            committed?.Invoke(Answer!);
-            done.SetResult(Answer!);
-        }
-
-        public override void Fail(Exception problem) => done.SetException(problem);
-    }
-
-    private sealed class Single<T>(Func<DbSession, T> work, Action<T>? committed) : Write<T>(committed)
-    {
-        public override void Run(DbSession session) => Answer = work(session);
-    }
-
-    private sealed class Member<TItem, TAnswer>(Crowd<TItem, TAnswer> crowd, TItem item, Action<TAnswer>? committed) : Write<TAnswer>(committed)
-    {
-        public TItem Item => item;
-
-        public override void Join(List<Gathering> gatherings)
-        {
-            foreach (var gathering in gatherings)
-            {
-                if (gathering is Gathering<TItem, TAnswer> mine && mine.Crowd == crowd)
-                {
-                    mine.Members.Add(this);
-                    return;
-                }
-            }
-
-            gatherings.Add(new Gathering<TItem, TAnswer>(crowd, this));
-        }
-    }
-
-    private abstract class Gathering
-    {
-        public abstract void Run(DbSession session);
-    }
-
-    /// <summary>Those of one crowd that are in the batch.</summary>
-    private sealed class Gathering<TItem, TAnswer>(Crowd<TItem, TAnswer> crowd, Member<TItem, TAnswer> first) : Gathering
-    {
-        public Crowd<TItem, TAnswer> Crowd => crowd;
-
-        public List<Member<TItem, TAnswer>> Members { get; } = [first];
-
-        public override void Run(DbSession session)
-        {
-            var answers = new TAnswer[Members.Count];
-            crowd.Run(session, Members.ConvertAll(m => m.Item), answers);
-            for (var i = 0; i < answers.Length; i++)
-            {
-                Members[i].Answer = answers[i];
-            }
-        }
     }
 }

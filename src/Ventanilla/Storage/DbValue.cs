@@ -8,6 +8,9 @@ public enum DbKind : byte
     Number,
     Text,
     Bytes,
+
+    /// <summary>A null of no kind in particular.</summary>
+    Unknown,
 }
 
 /// <summary>
@@ -22,9 +25,8 @@ public readonly struct DbValue
     private DbValue(DbKind kind, long number, object? reference, bool isNull) => (Kind, this.number, this.reference, IsNull) = (kind, number, reference, isNull);
 
     /// <summary>Null where the compiler cannot see of what.</summary>
-    public static DbValue Null { get; } = new(DbKind.Text, 0, null, isNull: true);
+    public static DbValue Null { get; } = new(DbKind.Unknown, 0, null, isNull: true);
 
-    /// <summary>For a null the kind says nothing.</summary>
     public DbKind Kind { get; }
 
     public bool IsNull { get; }
@@ -39,7 +41,7 @@ public readonly struct DbValue
     public byte[]? Bytes => reference as byte[];
 
     /// <summary>Text that is UTF-8 already (serialised JSON).</summary>
-    public static DbValue Utf8(byte[]? text) => text is null ? Null : new(DbKind.Text, 0, text, isNull: false);
+    public static DbValue Utf8(byte[]? text) => text is null ? (string?)null : new DbValue(DbKind.Text, 0, text, isNull: false);
 
     public static implicit operator DbValue(long value) => new(DbKind.Number, value, null, isNull: false);
 

@@ -74,6 +74,19 @@ public sealed class ManyRows(ManyStatement statement)
     public ReadOnlySpan<DbValue> Row(int place) =>
         System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values).Slice(place * statement.Kinds.Count, statement.Kinds.Count);
 
+    /// <summary>The places in the order of the rows' numbers: two sessions that change the same rows in it never lock each other out.</summary>
+    internal int[] InOrder()
+    {
+        var (places, numbers) = (new int[Count], new long[Count]);
+        for (var i = 0; i < places.Length; i++)
+        {
+            (places[i], numbers[i]) = (i, Row(i)[0].Number);
+        }
+
+        Array.Sort(numbers, places);
+        return places;
+    }
+
     public void Clear()
     {
         values.Clear();

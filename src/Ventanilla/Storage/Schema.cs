@@ -1,4 +1,5 @@
 using Ventanilla.Platform;
+using Ventanilla.Storage.Postgres;
 using Ventanilla.Storage.Sqlite;
 
 namespace Ventanilla.Storage;
@@ -16,9 +17,12 @@ internal static class Schema
     /// <summary>Who has applied which step; kept by <see cref="Migrations"/>, never copied.</summary>
     public const string Versions = "schema_versions";
 
+    /// <summary>What belongs to the database and its machines, not to the towns.</summary>
+    private static readonly string[] OfTheMachines = [Versions, "cluster", "nodes"];
+
     /// <summary>A connection that only reads and changes no schema, whether or not the program runs; null when there is no database yet.</summary>
     public static DbSession? OpenReader(Settings settings) =>
-        File.Exists(Path.Combine(settings.Data, SqliteStorage.FileName)) ? SqliteStorage.OpenReader(settings.Data) : null;
+        settings.IsPostgres ? PostgresStorage.OpenAlone(settings.Database) : File.Exists(Path.Combine(settings.Data, SqliteStorage.FileName)) ? SqliteStorage.OpenReader(settings.Data) : null;
 
     /// <summary>Where the steps of this database's schema are.</summary>
     public static string FolderOf(DbSession session) => session is SqliteSession ? "Sqlite" : "Postgres";
@@ -51,7 +55,7 @@ internal static class Schema
         return ([.. known.Except(applied)], [.. applied.Except(known)]);
     }
 
-    /// <summary>The tables with their columns, in the order of their names.</summary>
+    /// <summary>The towns' tables with their columns, in the order of their names.</summary>
     public static IReadOnlyList<TableShape> Tables(DbSession session)
     {
         var rows = session.Query(
@@ -72,7 +76,7 @@ internal static class Schema
                   WHERE c.table_schema = current_schema() ORDER BY c.table_name COLLATE "C", c.ordinal_position
                   """,
             r => (Table: r.GetString(0), Column: new TableColumn(r.GetString(1), KindOf(r.GetString(2)), (int)r.GetInt64(3))));
-        return [.. rows.Where(r => r.Table != Versions).GroupBy(r => r.Table).Select(g => new TableShape(g.Key, [.. g.Select(r => r.Column)]))];
+        return [.. rows.Where(r => !OfTheMachines.Contains(r.Table)).GroupBy(r => r.Table).Select(g => new TableShape(g.Key, [.. g.Select(r => r.Column)]))];
     }
 
     /// <summary>Reads a table's rows in an order that is the same in every database: by key, text by its bytes.</summary>

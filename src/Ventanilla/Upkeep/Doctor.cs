@@ -31,7 +31,7 @@ internal static class Doctor
             session = Schema.OpenReader(settings);
             var practice = new Practice(settings, session, http, time, texts);
             findings.AddRange(await ServerCheck.LookAsync(practice, ct));
-            if (session is null)
+            if (session is null || Schema.Applied(session).Count == 0)
             {
                 findings.Add(Finding.Attention("Database.None"));
                 return findings;

@@ -3,14 +3,19 @@ using Ventanilla.Platform;
 
 namespace Ventanilla.Tests.Audit;
 
-public sealed class AuditLogTests
+public abstract class AuditLogTests : IDisposable
 {
     private static readonly TownId Town = new(1);
+
+    private readonly TestDatabase test;
+
+    private protected AuditLogTests(TestDatabase test) => this.test = test;
+
+    public void Dispose() => test.Dispose();
 
     [Fact]
     public async Task A_changed_line_is_found()
     {
-        using var test = new TestDatabase();
         var log = new AuditLog(test.Ids);
         for (var i = 0; i < 5; i++)
         {
@@ -28,3 +33,8 @@ public sealed class AuditLogTests
         Assert.NotNull(await test.Database.ReadAsync(s => AuditLog.FindBreak(s, Town), TestContext.Current.CancellationToken));
     }
 }
+
+public sealed class AuditLogOnSqliteTests() : AuditLogTests(TestDatabase.OnSqlite());
+
+[Trait("Kind", "Postgres")]
+public sealed class AuditLogOnPostgresTests() : AuditLogTests(TestDatabase.OnPostgres());

@@ -3,7 +3,7 @@ using Ventanilla.Platform;
 
 namespace Ventanilla.Tests.Contacts;
 
-public sealed class AddressBookTests : IDisposable
+public abstract class AddressBookTests : IDisposable
 {
     private static readonly TownId Town = new(1);
     private static readonly ChannelId Channel = new(1);
@@ -11,10 +11,10 @@ public sealed class AddressBookTests : IDisposable
     private static readonly Address Ana = new(AddressKinds.UserId, "ES.111");
     private static readonly Address Blai = new(AddressKinds.UserId, "ES.222");
 
-    private readonly TestDatabase test = new();
+    private readonly TestDatabase test;
     private readonly AddressBook book;
 
-    public AddressBookTests() => book = new(test.Ids);
+    private protected AddressBookTests(TestDatabase test) => (this.test, book) = (test, new(test.Ids));
 
     public void Dispose() => test.Dispose();
 
@@ -69,3 +69,8 @@ public sealed class AddressBookTests : IDisposable
         s => book.Open(s, Town, Channel, addresses, previous, null, DateTimeOffset.UnixEpoch),
         found => book.Remember(Channel, addresses, found));
 }
+
+public sealed class AddressBookOnSqliteTests() : AddressBookTests(TestDatabase.OnSqlite());
+
+[Trait("Kind", "Postgres")]
+public sealed class AddressBookOnPostgresTests() : AddressBookTests(TestDatabase.OnPostgres());

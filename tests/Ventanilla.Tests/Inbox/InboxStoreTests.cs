@@ -6,13 +6,15 @@ using Ventanilla.Platform;
 
 namespace Ventanilla.Tests.Inbox;
 
-public sealed class InboxStoreTests : IAsyncLifetime
+public abstract class InboxStoreTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Now = new(2026, 5, 12, 8, 0, 0, TimeSpan.Zero);
 
-    private readonly TestDatabase test = new();
+    private readonly TestDatabase test;
     private readonly ArrivalSignal arrivals = new();
     private InboxStore inbox = null!;
+
+    private protected InboxStoreTests(TestDatabase test) => this.test = test;
 
     public async ValueTask InitializeAsync()
     {
@@ -134,3 +136,8 @@ public sealed class InboxStoreTests : IAsyncLifetime
         return ids;
     }
 }
+
+public sealed class InboxStoreOnSqliteTests() : InboxStoreTests(TestDatabase.OnSqlite());
+
+[Trait("Kind", "Postgres")]
+public sealed class InboxStoreOnPostgresTests() : InboxStoreTests(TestDatabase.OnPostgres());

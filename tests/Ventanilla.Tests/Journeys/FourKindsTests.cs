@@ -3,8 +3,7 @@ using Ventanilla.Demo.Phones;
 namespace Ventanilla.Tests.Journeys;
 
 /// <summary>The first table of the house: each of the four kinds of communication, on each of the three channels, through the front door.</summary>
-[Collection(OpenCounterGroup.Name)]
-public sealed class FourKindsTests(OpenCounter counter)
+public abstract class FourKindsTests(OpenCounter counter)
 {
     public static readonly TheoryData<string> Channels = ["whatsapp", "telegram", "web"];
 
@@ -114,3 +113,10 @@ public sealed class FourKindsTests(OpenCounter counter)
         Assert.Equal(41.7312, lines.Single(m => m.Body?.Location is not null).Body!.Location!.Latitude, 5);
     }
 }
+
+[Collection(OpenCounterGroup.Name)]
+public sealed class FourKindsOnSqliteTests(OpenCounter counter) : FourKindsTests(counter);
+
+[Collection(OpenCounterOnPostgresGroup.Name)]
+[Trait("Kind", "Postgres")]
+public sealed class FourKindsOnPostgresTests(OpenCounterOnPostgres counter) : FourKindsTests(counter);

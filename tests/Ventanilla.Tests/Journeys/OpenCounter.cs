@@ -20,11 +20,23 @@ public sealed class OpenCounterGroup : ICollectionFixture<OpenCounter>
     public const string Name = "open counter";
 }
 
+[CollectionDefinition(Name)]
+public sealed class OpenCounterOnPostgresGroup : ICollectionFixture<OpenCounterOnPostgres>
+{
+    public const string Name = "open counter on PostgreSQL";
+}
+
+/// <summary>The same town with its database in PostgreSQL.</summary>
+public sealed class OpenCounterOnPostgres : OpenCounter
+{
+    protected override async Task<string> DatabaseAsync() => await SharedPostgres.CreateDatabaseAsync();
+}
+
 /// <summary>
 /// The whole demo town on a free port, its clock standing still on Tuesday 12 May 2026 at 10:00. Tests that share it use
 /// citizens of their own.
 /// </summary>
-public sealed class OpenCounter : IAsyncLifetime
+public class OpenCounter : IAsyncLifetime
 {
     /// <summary>Enough for a busy machine; an answer takes milliseconds.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -61,6 +73,7 @@ public sealed class OpenCounter : IAsyncLifetime
         {
             Listen = Address,
             Data = data,
+            Database = await DatabaseAsync(),
             Demo = true,
             Clock = new DateTimeOffset(2026, 5, 12, 10, 0, 0, TimeSpan.FromHours(2)),
             Burst = TimeSpan.FromMilliseconds(600),
@@ -72,11 +85,17 @@ public sealed class OpenCounter : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         outbound.Dispose();
-        await app.StopAsync();
-        await app.DisposeAsync();
-        Directory.Delete(data, recursive: true);
+        if (app is not null)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+            Directory.Delete(data, recursive: true);
+        }
     }
+
+    protected virtual Task<string> DatabaseAsync() => Task.FromResult("sqlite");
 
     /// <summary>Somebody who has never written, on one of the three channels.</summary>
     internal TestCitizen Newcomer(string channel, bool hidesPhone = false)

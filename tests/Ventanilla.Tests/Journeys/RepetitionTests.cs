@@ -8,8 +8,7 @@ using Ventanilla.Messages;
 namespace Ventanilla.Tests.Journeys;
 
 /// <summary>Providers repeat, shuffle and batch: it must not show.</summary>
-[Collection(OpenCounterGroup.Name)]
-public sealed class RepetitionTests(OpenCounter counter)
+public abstract class RepetitionTests(OpenCounter counter)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -158,3 +157,10 @@ public sealed class RepetitionTests(OpenCounter counter)
         return answer.StatusCode;
     }
 }
+
+[Collection(OpenCounterGroup.Name)]
+public sealed class RepetitionOnSqliteTests(OpenCounter counter) : RepetitionTests(counter);
+
+[Collection(OpenCounterOnPostgresGroup.Name)]
+[Trait("Kind", "Postgres")]
+public sealed class RepetitionOnPostgresTests(OpenCounterOnPostgres counter) : RepetitionTests(counter);

@@ -8,12 +8,14 @@ using Ventanilla.Storage;
 namespace Ventanilla.Tests.Outbox;
 
 /// <summary>Statuses come in any order, more than once, and before our own send call has returned.</summary>
-public sealed class DeliveriesTests : IDisposable
+public abstract class DeliveriesTests : IDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 5, 12, 8, 0, 0, TimeSpan.Zero);
 
-    private readonly TestDatabase test = new();
+    private readonly TestDatabase test;
     private readonly ChannelAccount account = new(new(1), new(1), ChannelKinds.WhatsApp, "106540352242922");
+
+    private protected DeliveriesTests(TestDatabase test) => this.test = test;
 
     public void Dispose() => test.Dispose();
 
@@ -124,3 +126,8 @@ public sealed class DeliveriesTests : IDisposable
         return (outbox, message.Id);
     }
 }
+
+public sealed class DeliveriesOnSqliteTests() : DeliveriesTests(TestDatabase.OnSqlite());
+
+[Trait("Kind", "Postgres")]
+public sealed class DeliveriesOnPostgresTests() : DeliveriesTests(TestDatabase.OnPostgres());

@@ -139,9 +139,42 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_table_has_a_key_so_that_its_rows_have_an_order()
+    public Task Every_table_has_a_key_so_that_its_rows_have_an_order() => HaveKeysAsync(TestDatabase.OnSqlite());
+
+    [Fact]
+    public Task Every_table_has_a_key_on_PostgreSQL() => HaveKeysAsync(TestDatabase.OnPostgres());
+
+    [Fact]
+    public async Task A_town_moves_from_SQLite_to_PostgreSQL_and_back_and_is_the_same()
     {
-        using var database = new TestDatabase();
+        var backup = await BackupOfACounterAsync();
+        var postgres = new Settings { Data = Path.Combine(folder, "pg"), Database = await SharedPostgres.CreateDatabaseAsync() };
+        Assert.Equal((0, ""), Run(postgres, backup));
+        Assert.Equal((1, "Restore.NotEmpty"), Run(postgres, backup));
+        Assert.Equal((0, ""), Run(postgres, backup, replace: true));
+
+        // The program takes it up where the other left it.
+        using (var database = Ventanilla.Storage.Postgres.PostgresStorage.Open(postgres.Database, TimeProvider.System))
+        {
+            Assert.Equal(1, await database.WriteAsync(s => s.Execute("INSERT INTO unanswered (id, town_id, conversation_id, text, at) VALUES (7777, 1, 2, 'on PostgreSQL', 3)")));
+            Assert.Equal((1, "Restore.InUse"), Run(postgres, backup, replace: true));
+        }
+
+        var back = Path.Combine(folder, "back.zip");
+        using (var session = Schema.OpenReader(postgres)!)
+        {
+            Assert.Equal(0, BackupWriter.Write(postgres, session, back, null, TimeProvider.System.GetUtcNow()).Missing);
+        }
+
+        var target = Path.Combine(folder, "target");
+        Assert.Equal((0, ""), Run(target, back));
+        Assert.Equal(101, Count(target));
+        AssertEqual(back, target);
+    }
+
+    private static async Task HaveKeysAsync(TestDatabase database)
+    {
+        using var gone = database;
         var tables = await database.Database.ReadAsync(s => Schema.Tables(s), Ct);
 
         Assert.True(tables.Count > 15);
@@ -255,14 +288,16 @@ public sealed class BackupTests : IDisposable
         }
     }
 
-    private static (int Code, string Refusal) Run(string target, string backup, bool replace = false)
+    private static (int Code, string Refusal) Run(string target, string backup, bool replace = false) => Run(new Settings { Data = target }, backup, replace);
+
+    private static (int Code, string Refusal) Run(Settings settings, string backup, bool replace = false)
     {
         var (opened, refusal) = BackupFile.Open(backup);
         using (opened)
         {
             if (opened is not null)
             {
-                (_, refusal) = Restore.Run(new Settings { Data = target }, opened, replace, TimeProvider.System);
+                (_, refusal) = Restore.Run(settings, opened, replace, TimeProvider.System);
             }
         }
 

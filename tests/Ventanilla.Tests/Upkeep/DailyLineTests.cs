@@ -12,7 +12,7 @@ public sealed class DailyLineTests
     [Fact]
     public async Task Each_day_at_its_hour_the_account_of_the_day_before_is_in_the_log()
     {
-        using var database = new TestDatabase();
+        using var database = TestDatabase.OnSqlite();
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 5, 12, 12, 0, 0, TimeSpan.Zero));
         await database.Database.WriteAsync(s =>
         {

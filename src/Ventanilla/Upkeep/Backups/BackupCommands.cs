@@ -21,7 +21,7 @@ internal static class BackupCommands
         try
         {
             using var session = Schema.OpenReader(settings);
-            if (session is null)
+            if (session is null || Schema.Applied(session).Count == 0)
             {
                 await output.WriteLineAsync(texts["Backup.Nothing", Path.GetFullPath(settings.Data)]);
                 return 1;

@@ -65,6 +65,36 @@ internal static class Placing
         Directory.Delete(work, recursive: true);
     }
 
+    /// <summary>
+    /// Adds what was built to what is there: for a database elsewhere, whose old state must find its files until it is
+    /// replaced. A file of the same name with another content goes aside.
+    /// </summary>
+    public static void Merge(string data, string aside)
+    {
+        var build = Path.Combine(data, Work, Built);
+        foreach (var file in Directory.EnumerateFiles(build, "*", SearchOption.AllDirectories))
+        {
+            var path = Path.GetRelativePath(build, file);
+            var (target, old) = (Path.Combine(data, path), Path.Combine(data, aside, path));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            if (File.Exists(target) && !File.ReadAllBytes(target).AsSpan().SequenceEqual(File.ReadAllBytes(file)))
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(old)!);
+                File.Move(target, old, overwrite: true);
+            }
+
+            File.Move(file, target, overwrite: true);
+        }
+
+        foreach (var entry in Entries(data).Where(Directory.Exists))
+        {
+            FlushAll(entry);
+        }
+
+        DurableFiles.FlushFolder(data);
+        Abandon(data);
+    }
+
     private static void Abandon(string data)
     {
         var work = Path.Combine(data, Work);

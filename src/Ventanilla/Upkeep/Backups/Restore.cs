@@ -18,6 +18,11 @@ internal static class Restore
     /// <returns>What was restored, or why nothing was.</returns>
     public static (Restored? Restored, Refusal? Refusal) Run(Settings settings, BackupFile backup, bool replace, TimeProvider time)
     {
+        if (settings.IsPostgres)
+        {
+            return PostgresRestore.Run(settings, backup, replace, time);
+        }
+
         var data = Path.GetFullPath(settings.Data);
         using var use = DurableFiles.TryUse(data);
         if (use is null)
