@@ -42,7 +42,9 @@ internal sealed partial class ChannelPump : IAsyncDisposable
     private TaskCompletionSource nudged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task[] tasks;
     private int held;
-    private bool behind;
+
+    /// <summary>Something waits in the table that we have not seen: at the start whatever was left over.</summary>
+    private bool behind = true;
     private long missed;
 
     public ChannelPump(ChannelAccount account, OutboxTables tables, SendingRules rules, ILogger<Delivery> logger)

@@ -8,16 +8,25 @@ namespace Ventanilla.Outbox;
 internal sealed class Pumps(OutboxTables tables, SendingRules rules, ILogger<Delivery> logger, IGrainFactory grains) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<ChannelId, ChannelPump> running = new();
+    private volatile bool closed;
 
     /// <summary>True when a row of this account written now would be sent at once.</summary>
-    public bool HasRoom(ChannelId channel) => running.TryGetValue(channel, out var pump) && pump.HasRoom;
+    public bool HasRoom(ChannelId channel) => !rules.Shared && running.TryGetValue(channel, out var pump) && pump.HasRoom;
 
     /// <summary>Hands a committed row to its pump, here or on the machine where it runs.</summary>
     public void Push(OutboxEntry entry)
     {
         if (running.TryGetValue(entry.Channel, out var pump))
         {
-            pump.Push(entry);
+            if (rules.Shared)
+            {
+                // The conversation may have come from another node, with rows of its own on their way: the table has them all in order.
+                pump.Nudge();
+            }
+            else
+            {
+                pump.Push(entry);
+            }
         }
         else
         {
@@ -34,11 +43,17 @@ internal sealed class Pumps(OutboxTables tables, SendingRules rules, ILogger<Del
         }
     }
 
-    public void Wake(ChannelId channel) => grains.GetGrain<ISenderGrain>(channel.Value).Wake().Ignore();
+    public void Wake(ChannelId channel)
+    {
+        if (!closed)
+        {
+            grains.GetGrain<ISenderGrain>(channel.Value).Wake().Ignore();
+        }
+    }
 
     public void Start(ChannelId channel)
     {
-        if (tables.Channels.Find(channel) is { } account)
+        if (!closed && tables.Channels.Find(channel) is { } account)
         {
             running.GetOrAdd(channel, _ => new ChannelPump(account, tables, rules, logger));
         }
@@ -68,6 +83,13 @@ internal sealed class Pumps(OutboxTables tables, SendingRules rules, ILogger<Del
         {
             await pump.DisposeAsync();
         }
+    }
+
+    /// <summary>The program stops: nothing is sent from here on. What waits is in the table.</summary>
+    public async Task CloseAsync()
+    {
+        closed = true;
+        await DisposeAsync();
     }
 
     public async ValueTask DisposeAsync()
