@@ -24,7 +24,7 @@ internal sealed partial class ExternalCallWorker(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (true)
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
@@ -36,12 +36,17 @@ internal sealed partial class ExternalCallWorker(
                     }
                 }
             }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                // Stopping, perhaps because another part could not start: what waits is in the table.
+                return;
+            }
             catch (System.Data.Common.DbException problem)
             {
                 LogFailed(problem);
             }
 
-            await calls.WaitAsync(TimeSpan.FromSeconds(1), stoppingToken);
+            await calls.WaitAsync(TimeSpan.FromSeconds(1), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -29,13 +29,13 @@ public sealed class InboxStore(Database database, ChannelDirectory channels, Add
         foreach (var e in events)
         {
             var account = channels.Find(kind, e.Account) is { } found && (signer is null || signer.Equals(found.Signing)) ? found : null;
-            var sender = account is null ? null : ArrivalCrowd.SenderOf(e);
             if (account is null && e is AccountNotice notice && AccountNotices.Concerned(channels, kind, notice, signer) is { Count: > 0 } concerned)
             {
                 items.AddRange(concerned.Select(a => new Arrival.Item(a, e, null, null)));
                 continue;
             }
 
+            var sender = account is null ? null : ArrivalCrowd.SenderOf(e);
             items.Add(new(account, e, sender, sender is null ? null : Json(new FromCitizen(e))));
         }
 

@@ -1,9 +1,9 @@
-using Ventanilla.Messages;
 using Ventanilla.Storage;
 
 namespace Ventanilla.Outbox;
 
-/// <summary>A row that the provider has taken, the id it gave it (null when it gives none), and whether it holds it back for now.</summary>
+/// <summary>A row that the provider has taken, and the id it gave it (null when it gives none).</summary>
+/// <param name="Held">Taken but held back: it may still fail.</param>
 internal sealed record Accepted(OutboxEntry Entry, string? ExternalId, bool Held);
 
 /// <summary>Writes down together what the provider has taken.</summary>
@@ -13,7 +13,7 @@ internal sealed class AcceptedCrowd : Crowd<Accepted, bool>
         "outbox", "id town external$", "state = 3, external_id = @external", "id = @id AND town_id = @town AND state < 3");
 
     private static readonly ManyStatement MarkMessages = ManyStatement.Update(
-        "messages", "id town external$ taken", "external_id = coalesce(@external, external_id), status = CASE WHEN status < 5 THEN @taken ELSE status END", "id = @id AND town_id = @town");
+        "messages", "id town external$ accepted", "external_id = coalesce(@external, external_id), status = CASE WHEN status < 5 THEN @accepted ELSE status END", "id = @id AND town_id = @town");
 
     private readonly ManyRows rows = new(SettleRows);
     private readonly ManyRows messages = new(MarkMessages);
@@ -29,7 +29,7 @@ internal sealed class AcceptedCrowd : Crowd<Accepted, bool>
             rows.Add(entry.Id, entry.Town.Value, externalId);
             if (entry.Message is { } message)
             {
-                messages.Add(message.Value, entry.Town.Value, externalId, (int)(held ? DeliveryStatus.Held : DeliveryStatus.Accepted));
+                messages.Add(message.Value, entry.Town.Value, externalId, held ? 1 : 3);
             }
         }
 

@@ -25,6 +25,8 @@ internal sealed partial class ChannelPump : IAsyncDisposable
 
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(10);
+
     private readonly OutboxStore store;
     private readonly Delivery delivery;
     private readonly Throttle throttle;
@@ -37,9 +39,12 @@ internal sealed partial class ChannelPump : IAsyncDisposable
     private readonly ReadyLanes ready = new();
     private readonly SemaphoreSlim turnstile = new(1);
     private readonly Lock overflow = new();
+    private TaskCompletionSource nudged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task[] tasks;
     private int held;
-    private bool behind;
+
+    /// <summary>Something waits in the table that we have not seen: at the start whatever was left over.</summary>
+    private bool behind = true;
     private long missed;
 
     public ChannelPump(ChannelAccount account, OutboxTables tables, SendingRules rules, ILogger<Delivery> logger)
@@ -69,6 +74,9 @@ internal sealed partial class ChannelPump : IAsyncDisposable
 
         Enqueue(entry);
     }
+
+    /// <summary>Another node has written a row: the table is looked at now.</summary>
+    public void Nudge() => nudged.TrySetResult();
 
     public async ValueTask DisposeAsync()
     {
@@ -255,6 +263,7 @@ internal sealed partial class ChannelPump : IAsyncDisposable
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), rules.Time);
         var begun = false;
+        var tick = timer.WaitForNextTickAsync(stopping.Token).AsTask();
         for (var sweep = 0; ; sweep++)
         {
             try
@@ -280,7 +289,18 @@ internal sealed partial class ChannelPump : IAsyncDisposable
                 LogFailed(logger, problem, channel);
             }
 
-            await timer.WaitForNextTickAsync(stopping.Token);
+            await Task.WhenAny(tick, nudged.Task);
+            if (tick.IsCompleted)
+            {
+                await tick;
+                tick = timer.WaitForNextTickAsync(stopping.Token).AsTask();
+            }
+            else
+            {
+                // Many rows come at once; one look finds them all.
+                await Task.Delay(Gather, stopping.Token);
+                nudged = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
         }
     }
 

@@ -21,7 +21,8 @@ public static class Deliveries
         delivered_at = CASE WHEN @status = 7 AND (delivered_at IS NULL OR delivered_at > @when) THEN @when ELSE delivered_at END,
         read_at = CASE WHEN @status IN (8, 9) AND (read_at IS NULL OR read_at > @when) THEN @when ELSE read_at END,
         failed_at = CASE WHEN @status = 6 AND (failed_at IS NULL OR failed_at > @when) THEN @when ELSE failed_at END,
-        problem = CASE WHEN @status = 6 AND status < 6 THEN @problem WHEN @status > status AND (status = 6 OR problem = 'undecided') THEN NULL ELSE problem END
+        problem = CASE WHEN @status = 6 AND status < 6 THEN @problem WHEN @status > status AND status = 6 THEN NULL
+          WHEN problem = 'undecided' AND @status > status THEN NULL ELSE problem END
         """;
 
     private static readonly ManyStatement MergeMessages = ManyStatement.Update(
@@ -49,8 +50,8 @@ public static class Deliveries
             var (messages, rows) = (new ManyRows(MergeMessages), new ManyRows(SettleRows));
             foreach (var one in pending)
             {
-                // What failed may be an earlier attempt than the one that counts: that takes a look.
-                if (one.Status.Status == DeliveryStatus.Failed || AttemptOf(one.Status) is not { } attempt)
+                // A failure needs a look at which attempt failed, and seldom comes.
+                if (one.Status.Status == DeliveryStatus.Failed || SentAs(one.Status) is not { } attempt)
                 {
                     rest.Add(one);
                 }
@@ -114,7 +115,7 @@ public static class Deliveries
         }
 
         // An earlier attempt that failed says nothing about the one that followed it.
-        if (status.Status == DeliveryStatus.Failed && NumberOf(status) < found.Attempt)
+        if (status.Status == DeliveryStatus.Failed && AttemptOf(status.AttemptId) < found.Attempt)
         {
             return null;
         }
@@ -159,6 +160,10 @@ public static class Deliveries
         """,
         row, account.Town.Value, account.Id.Value, $"~failed:{status.ErrorCode}:{now:yyyy-MM-dd}", "account", $"{status.ErrorCode} {status.ErrorText}".TrimEnd(), now.Stored());
 
+    /// <summary>Which attempt the status is about; the last when it does not say.</summary>
+    private static int AttemptOf(string? attemptId) =>
+        attemptId?.Split('.') is { Length: >= 2 } parts && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var attempt) ? attempt : int.MaxValue;
+
     private static (long Outbox, MessageId? Message, ConversationId Conversation, int Attempt)? Find(DbSession session, ChannelAccount account, StatusReceived status)
     {
         static (long, MessageId?, ConversationId, int)? Map(DbRow r) =>
@@ -180,10 +185,6 @@ public static class Deliveries
     private static bool Apply(DbSession session, TownId town, MessageId message, string externalId, DeliveryStatus status, long at, string? problem) =>
         session.Execute(MergeMessages.One, message.Value, town.Value, (int)status, externalId, at, problem) > 0;
 
-    /// <summary>Which attempt the status is about; the last when it does not say.</summary>
-    private static int NumberOf(StatusReceived status) =>
-        status.AttemptId?.Split('.') is [_, var number, ..] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var attempt) ? attempt : int.MaxValue;
-
     /// <summary>Our row's number out of the attempt id, which comes from outside and may be anything.</summary>
     private static long? RowOf(StatusReceived status) =>
         status.AttemptId is { } attempt
@@ -191,7 +192,7 @@ public static class Deliveries
             ? row
             : null;
 
-    private static (long Row, ConversationId Conversation)? AttemptOf(StatusReceived status) =>
+    private static (long Row, ConversationId Conversation)? SentAs(StatusReceived status) =>
         RowOf(status) is { } row
         && status.AttemptId!.LastIndexOf('.') is var last && last > status.AttemptId.IndexOf('.', StringComparison.Ordinal)
         && long.TryParse(status.AttemptId.AsSpan(last + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var conversation)

@@ -34,7 +34,7 @@ public sealed class OutboxStore(Database database, LiveUpdates live)
         s => s.Query(
             $"""
             SELECT {Columns} FROM outbox o WHERE channel_id = $1 AND state IN (0, 2) AND due <= $2 AND NOT EXISTS
-              (SELECT 1 FROM outbox e WHERE e.conversation_id = o.conversation_id AND e.id < o.id
+              (SELECT 1 FROM outbox e WHERE e.conversation_id = o.conversation_id AND e.id < o.id AND e.state IN (0, 2)
                 AND ((e.state = 0 AND e.due > $2) OR (e.state = 2 AND e.doubted_at > $3)))
             ORDER BY id LIMIT $4
             """,

@@ -3,6 +3,9 @@ namespace Ventanilla.Outbox;
 /// <summary>What the technician and the mode decide about sending; and chance, which tests pass in.</summary>
 internal sealed record SendingRules(TimeProvider Time, bool Unpaced)
 {
+    /// <summary>Other nodes write rows for our senders too.</summary>
+    public bool Shared { get; init; }
+
     /// <summary>A stopped account is tried again after this: what was wrong may have been mended at the provider.</summary>
     public TimeSpan AccountPause { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -70,6 +70,15 @@ public sealed record Settings
     /// <summary>Where the demo town's bus service is (external code); set by <c>./run</c>.</summary>
     public Uri? DemoBusUrl { get; init; }
 
+    /// <summary>The address under which citizens and providers reach the counter, through whatever stands in front of it; null when nothing does.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>The log as lines of JSON, for programs that gather logs.</summary>
+    public bool LogAsJson { get; init; }
+
+    /// <summary>The hour of the machine's day at which the account of the day before is logged.</summary>
+    public int DailyHour { get; init; } = 6;
+
     /// <summary>The known names, as they are written in the environment, and what each does with its value.</summary>
     private static readonly Dictionary<string, Func<Settings, string, Settings>> Known = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -91,6 +100,9 @@ public sealed record Settings
         ["EXTERNAL__DEADLINESECONDS"] = (s, v) => s with { ExternalDeadline = Seconds(v) },
         ["EXTERNAL__PRIVATEHOSTS"] = (s, v) => s with { ExternalPrivateHosts = v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
         ["DEMOBUSURL"] = (s, v) => s with { DemoBusUrl = Url(v) },
+        ["PUBLICURL"] = (s, v) => s with { PublicUrl = Url(v) },
+        ["LOG"] = (s, v) => s with { LogAsJson = v is "json" or "text" ? v == "json" : throw new FormatException("write text or json.") },
+        ["DAILYHOUR"] = (s, v) => s with { DailyHour = int.TryParse(v, NumberStyles.None, CultureInfo.InvariantCulture, out var hour) && hour < 24 ? hour : throw new FormatException("write an hour from 0 to 23.") },
     };
 
     /// <summary>Settings that may hold a password: never repeated in a message.</summary>
@@ -111,6 +123,11 @@ public sealed record Settings
             catch (JsonException e)
             {
                 return (null, $"{file} is not valid JSON (line {e.LineNumber + 1}): mend it or remove it.");
+            }
+            catch (InvalidOperationException)
+            {
+                // Valid JSON, but bytes that are no text, or half a character.
+                return (null, $"{file} holds something that is not text: save it as UTF-8, or remove it.");
             }
         }
 

@@ -130,6 +130,11 @@ internal static partial class GraphRoutes
             return Error(refused);
         }
 
+        if (NumberOf(http, graph) is { } asked && asked.Id == id)
+        {
+            return Json(new() { ["id"] = id, ["quality_rating"] = "GREEN", ["webhook_configuration"] = new JsonObject { ["application"] = asked.Webhook.AbsoluteUri } });
+        }
+
         if (graph.Files.Find(id) is not { } file || (http.Request.Query["phone_number_id"] is [{ } number] && graph.Find(number) is null))
         {
             return Error(GraphError.UnknownObject(id));
