@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
 using Orleans.Concurrency;
-using Ventanilla.Channels;
 using Ventanilla.Platform;
 
 namespace Ventanilla.Outbox;
 
 /// <summary>The pumps that run on this machine, by channel account.</summary>
-internal sealed class Pumps(ChannelDirectory channels, OutboxStore store, SendingRules rules, ILogger<Delivery> logger, IGrainFactory grains) : IAsyncDisposable
+internal sealed class Pumps(OutboxTables tables, SendingRules rules, ILogger<Delivery> logger, IGrainFactory grains) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<ChannelId, ChannelPump> running = new();
 
@@ -22,7 +21,16 @@ internal sealed class Pumps(ChannelDirectory channels, OutboxStore store, Sendin
         }
         else
         {
-            Wake(entry.Channel);
+            _ = SendElsewhereAsync(entry);
+        }
+    }
+
+    /// <summary>Another node has asked that the table be looked at.</summary>
+    public void Nudge(ChannelId channel)
+    {
+        if (running.TryGetValue(channel, out var pump))
+        {
+            pump.Nudge();
         }
     }
 
@@ -30,9 +38,27 @@ internal sealed class Pumps(ChannelDirectory channels, OutboxStore store, Sendin
 
     public void Start(ChannelId channel)
     {
-        if (channels.Find(channel) is { } account)
+        if (tables.Channels.Find(channel) is { } account)
         {
-            running.GetOrAdd(channel, _ => new ChannelPump(account, store, new(account, channels.Adapter(account.Kind), store, rules, logger), rules.Time));
+            running.GetOrAdd(channel, _ => new ChannelPump(account, tables, rules, logger));
+        }
+    }
+
+    private async Task SendElsewhereAsync(OutboxEntry entry)
+    {
+        try
+        {
+            if (entry.State == OutboxState.Sending)
+            {
+                // It was promised to a pump that has left this node since.
+                await tables.Rows.ReleaseAsync([entry]);
+            }
+
+            Wake(entry.Channel);
+        }
+        catch (Exception problem) when (problem is System.Data.Common.DbException or ObjectDisposedException)
+        {
+            // In doubt then, until the sender begins anew.
         }
     }
 
@@ -66,7 +92,11 @@ internal sealed class SenderGrain(Pumps pumps) : Grain, ISenderGrain
 {
     private ChannelId Channel => new((int)this.GetPrimaryKeyLong());
 
-    public Task Wake() => Task.CompletedTask;
+    public Task Wake()
+    {
+        pumps.Nudge(Channel);
+        return Task.CompletedTask;
+    }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {

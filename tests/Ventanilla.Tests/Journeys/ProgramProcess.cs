@@ -29,7 +29,7 @@ internal sealed class ProgramProcess : IAsyncDisposable
 
     public static async Task<ProgramProcess> StartAsync(string data, Uri graph, HttpClient http, CancellationToken ct)
     {
-        var program = Begin(new() { Data = data, Settings = { ["WHATSAPP__GRAPHURL"] = graph.ToString() } });
+        var program = Begin(new() { Data = data, Settings = { ["WHATSAPP__GRAPHURL"] = graph.ToString(), ["WHATSAPP__DOUBTSECONDS"] = "10" } });
         await program.ReadyAsync(http, ct);
         return program;
     }
@@ -55,6 +55,7 @@ internal sealed class ProgramProcess : IAsyncDisposable
         start.Environment["VENTANILLA_DATA"] = how.Data;
         start.Environment["VENTANILLA_DEMO"] = "true";
         start.Environment["VENTANILLA_UNPACED"] = "true";
+        start.Environment["VENTANILLA_WHATSAPP__DOUBTSECONDS"] = "10";
         foreach (var (name, value) in how.Settings)
         {
             start.Environment["VENTANILLA_" + name] = value;
@@ -103,6 +104,14 @@ internal sealed class ProgramProcess : IAsyncDisposable
     {
         await process.WaitForExitAsync(ct);
         return process.ExitCode;
+    }
+
+    /// <summary>Asks it to stop in order, and waits until it has.</summary>
+    public async Task<int> StopAsync(CancellationToken ct)
+    {
+        using var signal = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await signal.WaitForExitAsync(ct);
+        return await EndAsync(ct);
     }
 
     /// <summary>As a power cut for the process: no handler runs.</summary>

@@ -21,23 +21,29 @@ internal static partial class Kept
         return (string)command.ExecuteScalar()!;
     }
 
+    /// <summary>Address and text of what is marked as possibly said twice.</summary>
+    public const string MaybeTwiceSql =
+        """
+        SELECT a.value, m.text FROM messages m JOIN addresses a ON a.conversation_id = m.conversation_id
+        WHERE m.direction = 1 AND m.problem = 'maybe-twice' AND a.kind = 'user'
+        """;
+
+    /// <summary>The stop that an answer is about.</summary>
+    public static int? StopOf(string text) => Stop().Match(text) is { Success: true } stop ? int.Parse(stop.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+
     /// <summary>The answers that are marked as possibly said twice, by address and stop.</summary>
     public static HashSet<(string Address, int Stop)> MaybeTwice(string folder)
     {
         using var connection = Open(folder);
         using var command = connection.CreateCommand();
-        command.CommandText =
-            """
-            SELECT a.value, m.text FROM messages m JOIN addresses a ON a.conversation_id = m.conversation_id
-            WHERE m.direction = 1 AND m.problem = 'maybe-twice' AND a.kind = 'user'
-            """;
+        command.CommandText = MaybeTwiceSql;
         using var reader = command.ExecuteReader();
         var marked = new HashSet<(string, int)>();
         while (reader.Read())
         {
-            if (Stop().Match(reader.GetString(1)) is { Success: true } stop)
+            if (StopOf(reader.GetString(1)) is { } stop)
             {
-                marked.Add((reader.GetString(0), int.Parse(stop.Groups[1].Value, CultureInfo.InvariantCulture)));
+                marked.Add((reader.GetString(0), stop));
             }
         }
 
@@ -76,7 +82,9 @@ internal static partial class Kept
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = Path.Combine(folder, "ventanilla.db"), Mode = SqliteOpenMode.ReadOnly, Pooling = false,
+            DataSource = Path.Combine(folder, "ventanilla.db"),
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false,
         }.ToString());
         connection.Open();
         return connection;
