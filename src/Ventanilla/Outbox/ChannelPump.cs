@@ -43,8 +43,12 @@ internal sealed partial class ChannelPump : IAsyncDisposable
     private readonly Task[] tasks;
     private int held;
 
-    /// <summary>Something waits in the table that we have not seen: at the start whatever was left over.</summary>
+    /// <summary>
+    /// The table has rows that are not here: one handed over now could overtake them, so the sweep will bring it. So it is
+    /// at the start, until all that an earlier run left is here, doubts and postponed rows included.
+    /// </summary>
     private bool behind = true;
+    private bool begun;
     private long missed;
 
     public ChannelPump(ChannelAccount account, OutboxTables tables, SendingRules rules, ILogger<Delivery> logger)
@@ -135,6 +139,10 @@ internal sealed partial class ChannelPump : IAsyncDisposable
         if (queue.Head is { State: OutboxState.InDoubt } doubtful)
         {
             _ = LookAsync(queue, doubtful, TimeSpan.Zero);
+        }
+        else if (queue.Head is { } postponed && postponed.Due > rules.Now)
+        {
+            _ = ReadyLaterAsync(queue, postponed.Due - rules.Now);
         }
         else if (queue.Busy)
         {
@@ -306,17 +314,25 @@ internal sealed partial class ChannelPump : IAsyncDisposable
 
     private async Task SweepAsync()
     {
-        var before = Volatile.Read(ref missed);
-        var rows = await store.ReadWaitingAsync(channel, rules.Now, delivery.Held, HeldLimit / 2, stopping.Token);
-        foreach (var row in rows)
+        int found;
+        do
         {
-            Enqueue(row);
-        }
+            var before = Volatile.Read(ref missed);
+            var (now, doubted) = begun ? (rules.Now, delivery.Held) : (DateTimeOffset.MaxValue, DateTimeOffset.MaxValue);
+            var rows = await store.ReadWaitingAsync(channel, now, doubted, HeldLimit / 2, stopping.Token);
+            foreach (var row in rows)
+            {
+                Enqueue(row);
+            }
 
-        lock (overflow)
-        {
-            behind &= rows.Count == HeldLimit / 2 || missed != before;
+            found = rows.Count;
+            lock (overflow)
+            {
+                behind &= found == HeldLimit / 2 || missed != before;
+                begun |= !behind;
+            }
         }
+        while (!begun && found < HeldLimit / 2);
 
         foreach (var (conversation, queue) in queues)
         {

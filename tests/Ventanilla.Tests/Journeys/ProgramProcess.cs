@@ -90,9 +90,9 @@ internal sealed class ProgramProcess : IAsyncDisposable
                     return;
                 }
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
             {
-                // Not listening yet.
+                // Not listening yet, or stopped for a while.
             }
 
             await Task.Delay(20, ct);
