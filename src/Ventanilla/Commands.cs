@@ -39,10 +39,13 @@ internal static class Commands
 
     private static async Task<int> ServeAsync(Settings settings)
     {
-        await using var app = Host.Build(settings);
         try
         {
+            await using var app = Host.Build(settings);
             await app.StartAsync();
+            Console.WriteLine(Welcome(settings));
+            await app.WaitForShutdownAsync();
+            return 0;
         }
         catch (IOException problem) when (problem.InnerException is AddressInUseException || problem is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -51,11 +54,15 @@ internal static class Commands
                 : problem.Message);
             return 1;
         }
-
-        Console.WriteLine(Welcome(settings));
-        await app.WaitForShutdownAsync();
-        return 0;
+        catch (Exception problem) when (FaultOf(problem) is { } fault)
+        {
+            await Console.Error.WriteLineAsync($"The database cannot be used: {fault.Message.TrimEnd('.')}. The counter starts only with its database: see that it runs, and that VENTANILLA_DATABASE says where.");
+            return 1;
+        }
     }
+
+    private static System.Data.Common.DbException? FaultOf(Exception? problem) =>
+        problem is null or System.Data.Common.DbException ? problem as System.Data.Common.DbException : FaultOf(problem.InnerException);
 
     private static string Welcome(Settings settings) => settings.Demo
         ? $"""

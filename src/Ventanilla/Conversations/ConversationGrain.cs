@@ -61,11 +61,18 @@ internal sealed partial class ConversationGrain(
                     }
                 }
 
-                if (waiting.TryDequeue(out var entry, out _) && !done.Contains(entry.Id))
+                if (waiting.TryDequeue(out var entry, out _) && !done.Contains(entry.Id) && !await TakeTurnAsync(entry))
                 {
-                    await TakeTurnAsync(entry);
+                    // It stays in the table, and those behind it must not overtake it: all are read again, in order.
+                    LookAgain();
+                    return;
                 }
             }
+        }
+        catch (DbException problem)
+        {
+            LogDatabaseFailed(tools.Logger, problem, Id);
+            LookAgain();
         }
         catch (OperationCanceledException) when (tools.Stopping.IsCancellationRequested)
         {
@@ -77,13 +84,21 @@ internal sealed partial class ConversationGrain(
         }
     }
 
-    private async Task TakeTurnAsync(InboxEntry entry)
+    private void LookAgain()
+    {
+        waiting.Clear();
+        state = null;
+        lookInTable = true;
+    }
+
+    /// <returns>False when the entry still waits and the sweep has to ask again.</returns>
+    private async Task<bool> TakeTurnAsync(InboxEntry entry)
     {
         if (entry.Body is Unreadable)
         {
             LogUnreadable(tools.Logger, Id, entry.Id);
             await inbox.SetAsideAsync(entry, "unreadable");
-            return;
+            return true;
         }
 
         for (var race = 0; race < Races; race++)
@@ -94,7 +109,7 @@ internal sealed partial class ConversationGrain(
                 if (state is null)
                 {
                     await inbox.SetAsideAsync(entry, "the conversation or its channel is gone");
-                    return;
+                    return true;
                 }
 
                 var draft = await turns.TakeAsync(state, entry, tools.Time.GetUtcNow(), tools.Stopping);
@@ -107,32 +122,27 @@ internal sealed partial class ConversationGrain(
                         done.Dequeue();
                     }
 
-                    return;
+                    return true;
                 }
 
                 // Somebody else had this entry, or the conversation moved on under us.
                 state = null;
                 if (await inbox.FindAsync(entry.Id, tools.Stopping) is null)
                 {
-                    return;
+                    return true;
                 }
             }
-            catch (DbException problem)
-            {
-                // The database, not the entry: it stays in the table and the sweep asks again.
-                state = null;
-                LogDatabaseFailed(tools.Logger, problem, Id);
-                return;
-            }
-            catch (Exception problem) when (problem is not OperationCanceledException)
+            catch (Exception problem) when (problem is not (OperationCanceledException or DbException))
             {
                 // A bug. One entry must not hold up the citizen's next ones for ever.
                 state = null;
                 LogTurnFailed(tools.Logger, problem, Id, entry.Id);
                 await inbox.SetAsideAsync(entry, problem.GetType().Name);
-                return;
+                return true;
             }
         }
+
+        return false;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database failed in a Turn of conversation {Conversation}; its entries wait")]

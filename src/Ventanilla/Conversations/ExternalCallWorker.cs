@@ -24,6 +24,7 @@ internal sealed partial class ExternalCallWorker(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var failing = false;
         while (true)
         {
             try
@@ -35,10 +36,16 @@ internal sealed partial class ExternalCallWorker(
                         _ = AskAsync(call, stoppingToken);
                     }
                 }
+
+                failing = false;
             }
-            catch (System.Data.Common.DbException problem)
+            catch (Exception problem) when (!stoppingToken.IsCancellationRequested)
             {
-                LogFailed(problem);
+                if (!failing)
+                {
+                    failing = true;
+                    LogFailed(problem);
+                }
             }
 
             await calls.WaitAsync(TimeSpan.FromSeconds(1), stoppingToken);

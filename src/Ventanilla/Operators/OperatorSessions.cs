@@ -33,6 +33,16 @@ internal sealed class OpenPageSessions(ILoggerFactory loggers, OperatorSessions 
 {
     protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(30);
 
-    protected override Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken) =>
-        sessions.HoldsAsync(authenticationState.User, cancellationToken);
+    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await sessions.HoldsAsync(authenticationState.User, cancellationToken);
+        }
+        catch (System.Data.Common.DbException)
+        {
+            // While the database is away the page can neither read nor write; nobody is signed out for it.
+            return true;
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Ventanilla.Channels;
 using Ventanilla.Platform;
 
@@ -12,6 +13,9 @@ internal sealed class ChannelPump : IAsyncDisposable
 {
     /// <summary>Calls under way at once: enough to fill a number's pace at a second each, few enough not to alarm a provider.</summary>
     private const int Senders = 96;
+
+    /// <summary>So many sweeps lie between two looks for rows that nobody sends: some seconds.</summary>
+    private const int SweepsBetweenLooks = 20;
 
     /// <summary>Held in memory at most; the rest waits in the table.</summary>
     private const int HeldLimit = 4_000;
@@ -169,16 +173,42 @@ internal sealed class ChannelPump : IAsyncDisposable
     /// <summary>The net under the handing over: takes from the table what nobody handed over, and after a start all that was left.</summary>
     private async Task SweepLoopAsync()
     {
-        await delivery.DoubtInterruptedAsync();
+        await delivery.DoubtInterruptedAsync(stopping.Token);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), time);
+        var sweeps = 0;
         do
         {
-            if (Volatile.Read(ref held) < HeldLimit / 2)
+            try
             {
-                await SweepAsync();
+                if (Volatile.Read(ref held) < HeldLimit / 2)
+                {
+                    await SweepAsync();
+                }
+
+                if (++sweeps % SweepsBetweenLooks == 0)
+                {
+                    await delivery.DoubtForsakenAsync(IsHeld, stopping.Token);
+                }
+            }
+            catch (DbException problem)
+            {
+                delivery.NoteTrouble(problem);
             }
         }
         while (await timer.WaitForNextTickAsync(stopping.Token));
+    }
+
+    private bool IsHeld(OutboxEntry entry)
+    {
+        if (!queues.TryGetValue(entry.Conversation, out var queue))
+        {
+            return false;
+        }
+
+        lock (queue)
+        {
+            return queue.Known.Contains(entry.Id);
+        }
     }
 
     private async Task SweepAsync()

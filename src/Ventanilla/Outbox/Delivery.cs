@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Ventanilla.Channels;
 using Ventanilla.Platform;
 
@@ -16,20 +17,58 @@ internal sealed partial class Delivery(ChannelAccount account, IChannel adapter,
     private readonly Pace? pace = rules.Unpaced ? null : Paces.For(account.Kind).Account;
     private readonly ConcurrentDictionary<ConversationId, Pace> recipients = new();
     private DateTimeOffset pausedUntil;
+    private bool troubled;
 
     /// <summary>After a start: what was under way when the program ended may have gone.</summary>
-    public async Task DoubtInterruptedAsync()
+    public async Task DoubtInterruptedAsync(CancellationToken ct)
     {
-        var doubtful = await store.DoubtInterruptedAsync(account.Id, rules.Now + SendingRules.DoubtOf(account.Kind));
+        var doubtful = await UntilWrittenAsync(() => store.DoubtInterruptedAsync(account.Id, rules.Now + SendingRules.DoubtOf(account.Kind)), ct);
         if (doubtful > 0)
         {
             LogInterrupted(doubtful, account.Id);
         }
     }
 
-    /// <summary>Sends one row.</summary>
+    /// <summary>
+    /// What is marked as being sent while nobody here sends it: the database kept the row and went away before it could
+    /// say so.
+    /// </summary>
+    public async Task DoubtForsakenAsync(Func<OutboxEntry, bool> isHeld, CancellationToken ct)
+    {
+        foreach (var entry in (await store.ReadSendingAsync(account.Id, rules.Now - SendingRules.Forsaken, ct)).Where(e => !isHeld(e)))
+        {
+            LogForsaken(entry.Id, account.Id);
+            await store.MarkDoubtfulAsync(entry, "interrupted", rules.Now + SendingRules.DoubtOf(account.Kind));
+        }
+    }
+
+    /// <summary>Sends one row. Whatever must be written down about it is tried until the database takes it.</summary>
     /// <returns>Null when the row is settled, else the row to try again and the wait.</returns>
     public async Task<Later?> SendAsync(OutboxEntry entry, CancellationToken ct)
+    {
+        try
+        {
+            return await TakeAsync(entry, ct);
+        }
+        catch (Exception problem) when (!ct.IsCancellationRequested)
+        {
+            // A bug. The row is as one interrupted; those of others go on.
+            LogFailed(problem, entry.Id);
+            return null;
+        }
+    }
+
+    /// <summary>The sweep found no database; said once.</summary>
+    public void NoteTrouble(DbException problem)
+    {
+        if (!troubled)
+        {
+            troubled = true;
+            LogTrouble(problem, account.Id);
+        }
+    }
+
+    private async Task<Later?> TakeAsync(OutboxEntry entry, CancellationToken ct)
     {
         if (Wait(entry) is { } wait && wait > TimeSpan.Zero)
         {
@@ -43,19 +82,49 @@ internal sealed partial class Delivery(ChannelAccount account, IChannel adapter,
 
         if (entry.State != OutboxState.Sending)
         {
-            if (!await store.MarkSendingAsync(entry))
+            if (!await MarkAsync(entry, ct))
             {
                 return null;
             }
 
             if (entry.State == OutboxState.InDoubt && entry.Message is not null)
             {
-                await store.NoteMaybeTwiceAsync(entry);
+                await UntilWrittenAsync(() => store.NoteMaybeTwiceAsync(entry), ct);
             }
         }
 
         var outcome = await adapter.SendAsync(account, new(entry.AttemptId, entry.To, entry.Content), ct);
-        return await SettleAsync(entry, outcome);
+        return await UntilWrittenAsync(() => SettleAsync(entry, outcome), ct);
+    }
+
+    private async Task<bool> MarkAsync(OutboxEntry entry, CancellationToken ct)
+    {
+        var tries = 0;
+        return await UntilWrittenAsync(
+            async () => await store.MarkSendingAsync(entry) || (tries > 0 && await store.IsMarkedAsync(entry, ct)),
+            ct,
+            () => tries++);
+    }
+
+    /// <summary>A row whose end nobody wrote down would be sent twice or never, so this goes on until the database is back.</summary>
+    private async Task<T> UntilWrittenAsync<T>(Func<Task<T>> write, CancellationToken ct, Action? failed = null)
+    {
+        while (true)
+        {
+            try
+            {
+                var answer = await write();
+                troubled = false;
+                return answer;
+            }
+            catch (DbException problem)
+            {
+                failed?.Invoke();
+                NoteTrouble(problem);
+            }
+
+            await Task.Delay(SendingRules.TroublePause, rules.Time, ct);
+        }
     }
 
     private TimeSpan? Wait(OutboxEntry entry)
@@ -159,6 +228,15 @@ internal sealed partial class Delivery(ChannelAccount account, IChannel adapter,
     [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel}: {Count} messages were being sent when the program ended; they are in doubt until a status or their time decides")]
     private partial void LogInterrupted(int count, ChannelId channel);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Outbox row {Row} of channel {Channel} was marked as being sent and nobody sent it: it is in doubt until a status or its time decides")]
+    private partial void LogForsaken(long row, ChannelId channel);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Channel {Channel}: the database does not take what is to be written down about sending; it is tried until it does")]
+    private partial void LogTrouble(Exception problem, ChannelId channel);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Sending outbox row {Row} failed")]
+    private partial void LogFailed(Exception problem, long row);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Outbox row {Row} was refused with code {Code}")]
     private partial void LogRejected(long row, string code);
 
@@ -169,6 +247,12 @@ internal sealed partial class Delivery(ChannelAccount account, IChannel adapter,
 /// <summary>What the technician and the mode decide about sending.</summary>
 internal sealed record SendingRules(TimeProvider Time, bool Unpaced)
 {
+    /// <summary>A row that has been marked as being sent for so long, and is in nobody's hands, was lost on the way.</summary>
+    public static readonly TimeSpan Forsaken = TimeSpan.FromSeconds(15);
+
+    /// <summary>Between two tries at a database that is away.</summary>
+    public static readonly TimeSpan TroublePause = TimeSpan.FromSeconds(1);
+
     /// <summary>A stopped account is tried again after this: a new token may have been set.</summary>
     public TimeSpan AccountPause { get; init; } = TimeSpan.FromMinutes(1);
 

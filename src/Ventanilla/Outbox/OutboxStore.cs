@@ -41,6 +41,14 @@ public sealed class OutboxStore(Database database, LiveUpdates live)
     /// <returns>False when it is not to be sent any more: another has sent it, or a status has settled it.</returns>
     public Task<bool> MarkSendingAsync(OutboxEntry entry) => database.WriteAsync(leaving, entry);
 
+    /// <summary>Whether this attempt is marked: asked when the database went away before it could say so.</summary>
+    public async Task<bool> IsMarkedAsync(OutboxEntry entry, CancellationToken ct) => await database.ReadAsync(
+        s => s.Number("SELECT count(*) FROM outbox WHERE id = $1 AND town_id = $2 AND state = 1 AND attempt = $3", entry.Id, entry.Town.Value, entry.Attempt), ct) == 1;
+
+    /// <summary>What an account has been sending since before a time.</summary>
+    public Task<List<OutboxEntry>> ReadSendingAsync(ChannelId channel, DateTimeOffset before, CancellationToken ct) => database.ReadAsync(
+        s => s.Query($"SELECT {Columns} FROM outbox WHERE channel_id = $1 AND state = 1 AND created_at < $2 ORDER BY id LIMIT 1000", Map, channel.Value, before.Stored()), ct);
+
     /// <summary>The provider has taken it and gave it an id.</summary>
     public Task MarkAcceptedAsync(OutboxEntry entry, string externalId) =>
         database.WriteAsync(accepted, new Accepted(entry, Id(externalId)), _ => Publish(entry));
@@ -94,7 +102,7 @@ public sealed class OutboxStore(Database database, LiveUpdates live)
     });
 
     /// <summary>Notes at the message that it is sent again although the first may have gone: the citizen may see it twice.</summary>
-    public Task NoteMaybeTwiceAsync(OutboxEntry entry) => database.WriteAsync(s => s.Execute(
+    public Task<int> NoteMaybeTwiceAsync(OutboxEntry entry) => database.WriteAsync(s => s.Execute(
         "UPDATE messages SET problem = 'maybe-twice' WHERE id = $1 AND town_id = $2", entry.Message?.Value, entry.Town.Value));
 
     /// <summary>The contact cannot be written to any more (blocked, gone), or again.</summary>
