@@ -17,6 +17,7 @@ using Ventanilla.Outbox;
 using Ventanilla.Platform;
 using Ventanilla.Scripts;
 using Ventanilla.Shell;
+using Ventanilla.Storage;
 using Ventanilla.Storage.Postgres;
 using Ventanilla.Storage.Sqlite;
 using Ventanilla.Towns;
@@ -57,7 +58,7 @@ internal static class Host
         var services = builder.Services;
         services.AddSingleton(settings);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<IdSource>(p => new(p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IdSource>(p => new(p.GetRequiredService<TimeProvider>(), NodeNumber(settings, p)));
         services.AddSingleton<TownClock>(p => new(p.GetRequiredService<TimeProvider>(), settings.Clock));
         services.AddSingleton<OutboundHttp>();
         services.AddSingleton<LiveUpdates>();
@@ -80,7 +81,7 @@ internal static class Host
         services.AddOpenApi(o => o.ShouldInclude = d => d.RelativePath?.StartsWith("api/v1/", StringComparison.Ordinal) == true);
         services.AddProblemDetails();
         services.AddDemo(settings);
-        UseOrleans(builder);
+        UseOrleans(builder, settings);
 
         more?.Invoke(services);
 
@@ -100,12 +101,11 @@ internal static class Host
     }
 
     /// <summary>
-    /// One silo in this process, reachable from this machine only. Orleans keeps no state: it says where each conversation
-    /// and sender lives.
+    /// One silo in this process: reachable from this machine only, or one of several that find each other through the
+    /// database. Orleans keeps no state: it says where each conversation and sender lives.
     /// </summary>
-    private static void UseOrleans(WebApplicationBuilder builder) => builder.Host.UseOrleans(silo =>
+    private static void UseOrleans(WebApplicationBuilder builder, Settings settings) => builder.Host.UseOrleans(silo =>
     {
-        silo.UseLocalhostClustering(FreePort(), 0);
         silo.Configure<ClusterOptions>(o =>
         {
             o.ClusterId = "ventanilla";
@@ -114,7 +114,33 @@ internal static class Host
 
         // A conversation that is silent for some minutes gives its memory back; the next message loads it again.
         silo.Configure<GrainCollectionOptions>(o => o.CollectionAge = TimeSpan.FromMinutes(10));
+        if (!settings.IsClustered)
+        {
+            silo.UseLocalhostClustering(FreePort(), 0);
+            return;
+        }
+
+        var here = settings.ClusterAddress ?? new(IPAddress.Loopback, FreePort());
+        silo.ConfigureEndpoints(here.Address, here.Port, gatewayPort: 0);
+        silo.Services.AddSingleton<IMembershipTable, ClusterNodes>();
+        silo.Services.AddHostedService<LiveNodes>();
+
+        // A lost node is known after two missed calls of two seconds, and its conversations go on elsewhere.
+        silo.Configure<ClusterMembershipOptions>(o =>
+        {
+            o.ProbeTimeout = TimeSpan.FromSeconds(2);
+            o.NumMissedProbesLimit = 2;
+            o.NumVotesForDeathDeclaration = 1;
+            o.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+            o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+            o.DefunctSiloCleanupPeriod = TimeSpan.FromHours(1);
+        });
     });
+
+    /// <summary>This node's part of new ids; 0 where there is only one.</summary>
+    private static int NodeNumber(Settings settings, IServiceProvider provider) => settings.IsClustered
+        ? (int)provider.GetRequiredService<Database>().WriteAsync(s => s.Number("SELECT nextval('node_numbers')")).GetAwaiter().GetResult()
+        : 0;
 
     private static int FreePort()
     {

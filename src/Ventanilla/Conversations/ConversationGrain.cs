@@ -17,7 +17,7 @@ internal interface IConversationGrain : IGrainWithIntegerKey
 internal sealed partial class ConversationGrain(
     Turns turns, TurnStore store, InboxStore inbox, ArrivalSignal arrivals, ConversationTools tools) : Grain, IConversationGrain
 {
-    /// <summary>A Turn that lost its race this often is left to the sweep.</summary>
+    /// <summary>Races lost in a row after which the rest is left to the sweep.</summary>
     private const int Races = 5;
 
     /// <summary>Entries remembered as done, so that one found in the table and handed over as well is taken once.</summary>
@@ -28,6 +28,8 @@ internal sealed partial class ConversationGrain(
     private ConversationState? state;
     private bool lookInTable = true;
     private bool busy;
+    private bool leftBehind;
+    private int races;
 
     private ConversationId Id => new(this.GetPrimaryKeyLong());
 
@@ -42,6 +44,9 @@ internal sealed partial class ConversationGrain(
             lookInTable = true;
         }
 
+        // What was left behind comes before what is handed over now.
+        lookInTable |= leftBehind;
+        leftBehind = false;
         return busy ? Task.CompletedTask : WorkAsync();
     }
 
@@ -61,18 +66,18 @@ internal sealed partial class ConversationGrain(
                     }
                 }
 
-                if (waiting.TryDequeue(out var entry, out _) && !done.Contains(entry.Id) && !await TakeTurnAsync(entry))
+                if (waiting.TryDequeue(out var entry, out _) && !done.Contains(entry.Id))
                 {
-                    // It stays in the table, and those behind it must not overtake it: all are read again, in order.
-                    LookAgain();
-                    return;
+                    await TakeTurnAsync(entry);
                 }
             }
         }
         catch (DbException problem)
         {
+            // The database, not the entry: all of it stays in the table and the sweep asks again.
+            state = null;
+            LeaveToSweep();
             LogDatabaseFailed(tools.Logger, problem, Id);
-            LookAgain();
         }
         catch (OperationCanceledException) when (tools.Stopping.IsCancellationRequested)
         {
@@ -84,65 +89,63 @@ internal sealed partial class ConversationGrain(
         }
     }
 
-    private void LookAgain()
-    {
-        waiting.Clear();
-        state = null;
-        lookInTable = true;
-    }
-
-    /// <returns>False when the entry still waits and the sweep has to ask again.</returns>
-    private async Task<bool> TakeTurnAsync(InboxEntry entry)
+    private async Task TakeTurnAsync(InboxEntry entry)
     {
         if (entry.Body is Unreadable)
         {
             LogUnreadable(tools.Logger, Id, entry.Id);
             await inbox.SetAsideAsync(entry, "unreadable");
-            return true;
+            return;
         }
 
-        for (var race = 0; race < Races; race++)
+        try
         {
-            try
+            state ??= await store.LoadAsync(Id, tools.Stopping);
+            if (state is null)
             {
-                state ??= await store.LoadAsync(Id, tools.Stopping);
-                if (state is null)
-                {
-                    await inbox.SetAsideAsync(entry, "the conversation or its channel is gone");
-                    return true;
-                }
-
-                var draft = await turns.TakeAsync(state, entry, tools.Time.GetUtcNow(), tools.Stopping);
-                if (await store.CommitAsync(draft))
-                {
-                    state = draft.After;
-                    done.Enqueue(entry.Id);
-                    if (done.Count > Remembered)
-                    {
-                        done.Dequeue();
-                    }
-
-                    return true;
-                }
-
-                // Somebody else had this entry, or the conversation moved on under us.
-                state = null;
-                if (await inbox.FindAsync(entry.Id, tools.Stopping) is null)
-                {
-                    return true;
-                }
+                await inbox.SetAsideAsync(entry, "the conversation or its channel is gone");
+                return;
             }
-            catch (Exception problem) when (problem is not (OperationCanceledException or DbException))
+
+            var draft = await turns.TakeAsync(state, entry, tools.Time.GetUtcNow(), tools.Stopping);
+            if (await store.CommitAsync(draft))
             {
-                // A bug. One entry must not hold up the citizen's next ones for ever.
-                state = null;
-                LogTurnFailed(tools.Logger, problem, Id, entry.Id);
-                await inbox.SetAsideAsync(entry, problem.GetType().Name);
-                return true;
+                (state, races) = (draft.After, 0);
+                done.Enqueue(entry.Id);
+                if (done.Count > Remembered)
+                {
+                    done.Dequeue();
+                }
+
+                return;
+            }
+
+            // Somebody else had this entry, the conversation moved on under us, or an earlier entry has not been heard of
+            // yet: the table knows, and what still waits there is taken in its order.
+            state = null;
+            if (++races < Races)
+            {
+                lookInTable = true;
+            }
+            else
+            {
+                LeaveToSweep();
             }
         }
+        catch (Exception problem) when (problem is not (OperationCanceledException or DbException))
+        {
+            // A bug. One entry must not hold up the citizen's next ones for ever.
+            state = null;
+            LogTurnFailed(tools.Logger, problem, Id, entry.Id);
+            await inbox.SetAsideAsync(entry, problem.GetType().Name);
+        }
+    }
 
-        return false;
+    /// <summary>All of it waits in the table; none of it may be taken before what stands in front.</summary>
+    private void LeaveToSweep()
+    {
+        waiting.Clear();
+        (leftBehind, races) = (true, 0);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database failed in a Turn of conversation {Conversation}; its entries wait")]

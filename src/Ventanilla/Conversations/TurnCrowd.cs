@@ -22,7 +22,8 @@ internal sealed record PreparedTurn(TurnDraft Draft, byte[] Session, byte[]?[] B
 /// Commits many conversations' Turns at once; each is all or nothing by itself, fenced by its conversation's version. The
 /// answer is false for a Turn that another had, or whose conversation has moved on: nothing of it is written.
 /// </summary>
-internal sealed class TurnCrowd(AuditLog audit) : Crowd<PreparedTurn, bool>
+/// <param name="shared">True where other nodes receive too.</param>
+internal sealed class TurnCrowd(AuditLog audit, bool shared) : Crowd<PreparedTurn, bool>
 {
     private static readonly ManyStatement UpdateState = ManyStatement.Update(
         "conversations",
@@ -33,7 +34,7 @@ internal sealed class TurnCrowd(AuditLog audit) : Crowd<PreparedTurn, bool>
         """,
         "id = @id AND town_id = @town AND conversations.version = @before");
 
-    private readonly ManyRows taken = new(InboxStore.TakeEntry);
+    private readonly ManyRows taken = new(shared ? InboxStore.TakeEntryInOrder : InboxStore.TakeEntry);
     private readonly ManyRows states = new(UpdateState);
     private readonly ManyRows lines = new(MessageStore.Insert);
     private readonly ManyRows leaving = new(OutboxStore.Insert);
@@ -87,7 +88,15 @@ internal sealed class TurnCrowd(AuditLog audit) : Crowd<PreparedTurn, bool>
             var draft = items[i].Draft;
             if (conversations.Add(draft.Before.Id.Value))
             {
-                taken.Add(draft.Entry.Id, draft.Before.Town.Value);
+                if (shared)
+                {
+                    taken.Add(draft.Entry.Id, draft.Before.Town.Value, draft.Now.Stored(), draft.Before.Id.Value);
+                }
+                else
+                {
+                    taken.Add(draft.Entry.Id, draft.Before.Town.Value);
+                }
+
                 places.Add(i);
             }
         }

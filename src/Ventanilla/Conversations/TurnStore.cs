@@ -12,7 +12,7 @@ namespace Ventanilla.Conversations;
 internal sealed record TurnSignals(Pumps Pumps, ExternalCallStore Calls, LiveUpdates Live);
 
 /// <summary>Reads what a Turn starts from, and commits what it decided: all or nothing, fenced by the version.</summary>
-internal sealed class TurnStore(Database database, ChannelDirectory channels, AuditLog audit, TurnSignals signals)
+internal sealed class TurnStore(Database database, ChannelDirectory channels, AuditLog audit, TurnSignals signals, IdSource ids)
 {
     private const string SelectState =
         """
@@ -21,7 +21,7 @@ internal sealed class TurnStore(Database database, ChannelDirectory channels, Au
         FROM conversations c JOIN contacts p ON p.id = c.contact_id AND p.town_id = c.town_id WHERE c.id = $1
         """;
 
-    private readonly TurnCrowd crowd = new(audit);
+    private readonly TurnCrowd crowd = new(audit, ids.IsShared);
 
     /// <summary>The conversation as it is in the table; null when there is none.</summary>
     public Task<ConversationState?> LoadAsync(ConversationId id, CancellationToken ct) => database.ReadAsync(

@@ -53,6 +53,12 @@ internal sealed class ArrivalCrowd(AddressBook addresses, IdSource ids) : Crowd<
         entries.Clear();
         waiting.Clear();
         statuses.Clear();
+        if (ids.IsShared)
+        {
+            // What another node has acknowledged came before: the ids must say so too.
+            ids.Above(session.Number("SELECT max(id) FROM inbox"));
+        }
+
         for (var i = 0; i < items.Count; i++)
         {
             answers[i] = new();

@@ -57,6 +57,17 @@ public sealed class InboxStore(Database database, ChannelDirectory channels, Add
     /// <summary>Takes entries off the list. One that is not touched has been had by another: then nothing of its Turn may be written.</summary>
     public static readonly ManyStatement TakeEntry = ManyStatement.Update("inbox", "id town", "state = 1", "id = @id AND town_id = @town AND state = 0");
 
+    /// <summary>
+    /// The same where other nodes receive too: one that stands behind an entry of its conversation which has not had its
+    /// Turn yet is not touched either, since the news of that one may still be on its way.
+    /// </summary>
+    public static readonly ManyStatement TakeEntryInOrder = ManyStatement.Update(
+        "inbox", "id town now conversation", "state = 1",
+        """
+        id = @id AND town_id = @town AND state = 0 AND NOT EXISTS
+          (SELECT 1 FROM inbox e WHERE e.conversation_id = @conversation AND e.id < @id AND e.state = 0 AND e.due <= @now)
+        """);
+
     /// <summary>Sets an entry aside that cannot be handled, so that those behind it can: a person looks at it.</summary>
     public Task SetAsideAsync(InboxEntry entry, string problem) => database.WriteAsync(s => s.Execute(
         "UPDATE inbox SET state = 2, problem = $1 WHERE id = $2 AND town_id = $3 AND state = 0", problem, entry.Id, entry.Town.Value));

@@ -90,6 +90,18 @@ public sealed class IdSource(TimeProvider time, int node = 0)
     private readonly Lock gate = new();
     private long last;
 
+    /// <summary>True where other nodes give out ids as well.</summary>
+    public bool IsShared => node > 0;
+
+    /// <summary>From now on ids are above this one, which another node gave out: so clocks that differ do not put a later message first.</summary>
+    public void Above(long id)
+    {
+        lock (gate)
+        {
+            last = Math.Max(last, id >> 10);
+        }
+    }
+
     /// <summary>A new id, above every id given before by this source, also when the clock steps back or stands still.</summary>
     public long Next()
     {

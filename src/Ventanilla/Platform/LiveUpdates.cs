@@ -11,6 +11,12 @@ public sealed class LiveUpdates
     private readonly Lock gate = new();
     private ImmutableArray<Subscription> subscriptions = [];
 
+    /// <summary>Where there are other nodes: told of what was published here.</summary>
+    internal Action<TownId, ConversationId>? Elsewhere { get; set; }
+
+    /// <summary>The towns that somebody here looks at.</summary>
+    internal IReadOnlySet<TownId> Watched => subscriptions.Select(s => s.Town).ToHashSet();
+
     /// <summary>Calls <paramref name="changed"/> (which must only take note) for each change in a town until disposed.</summary>
     public IDisposable Subscribe(TownId town, Action<ConversationId> changed)
     {
@@ -24,6 +30,13 @@ public sealed class LiveUpdates
     }
 
     public void Publish(TownId town, ConversationId conversation)
+    {
+        PublishHere(town, conversation);
+        Elsewhere?.Invoke(town, conversation);
+    }
+
+    /// <summary>What another node has published.</summary>
+    internal void PublishHere(TownId town, ConversationId conversation)
     {
         foreach (var subscription in subscriptions)
         {

@@ -26,6 +26,8 @@ public sealed record Settings
     /// <summary>How much of what providers bring is kept on this machine's disk while PostgreSQL is away; 0 keeps none.</summary>
     public long SpoolBytes { get; init; } = 1024L * 1024 * 1024;
 
+    public bool IsClustered => Cluster == "postgres";
+
     /// <summary>Loads Vilassola, the phone and the fake providers.</summary>
     public bool Demo { get; init; }
 

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
+
+namespace Ventanilla.Tests.Torture;
+
+/// <summary>What a database holds once the program is gone, read by SQLite itself and not by our code.</summary>
+internal static partial class Kept
+{
+    /// <summary>SQLite's own opinion: "ok" when nothing is torn.</summary>
+    public static string Integrity(string folder, bool whole = true)
+    {
+        if (!File.Exists(Path.Combine(folder, "ventanilla.db")))
+        {
+            return "ok";
+        }
+
+        using var connection = Open(folder);
+        using var command = connection.CreateCommand();
+        command.CommandText = whole ? "PRAGMA integrity_check" : "PRAGMA quick_check";
+        return (string)command.ExecuteScalar()!;
+    }
+
+    /// <summary>Address and text of what is marked as possibly said twice.</summary>
+    public const string MaybeTwiceSql =
+        """
+        SELECT a.value, m.text FROM messages m JOIN addresses a ON a.conversation_id = m.conversation_id
+        WHERE m.direction = 1 AND m.problem = 'maybe-twice' AND a.kind = 'user'
+        """;
+
+    /// <summary>The stop that an answer is about.</summary>
+    public static int? StopOf(string text) => Stop().Match(text) is { Success: true } stop ? int.Parse(stop.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+
+    /// <summary>The answers that are marked as possibly said twice, by address and stop.</summary>
+    public static HashSet<(string Address, int Stop)> MaybeTwice(string folder)
+    {
+        using var connection = Open(folder);
+        using var command = connection.CreateCommand();
+        command.CommandText = MaybeTwiceSql;
+        using var reader = command.ExecuteReader();
+        var marked = new HashSet<(string, int)>();
+        while (reader.Read())
+        {
+            if (StopOf(reader.GetString(1)) is { } stop)
+            {
+                marked.Add((reader.GetString(0), stop));
+            }
+        }
+
+        return marked;
+    }
+
+    /// <summary>One number out of the database.</summary>
+    public static long Number(string folder, string sql)
+    {
+        using var connection = Open(folder);
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Written by the tests.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>For reading: what writes would also mend the log, which is the program's to do.</summary>
+    private static SqliteConnection Open(string folder)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(folder, "ventanilla.db"), Mode = SqliteOpenMode.ReadOnly, Pooling = false,
+        }.ToString());
+        connection.Open();
+        return connection;
+    }
+
+    [GeneratedRegex(@"\bParada (10\d\d)\b")]
+    private static partial Regex Stop();
+}
