@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Ventanilla.Channels;
+using Ventanilla.Outbox;
 using Ventanilla.Platform;
 
 namespace Ventanilla.Inbox;
@@ -25,7 +26,7 @@ internal sealed partial class Spool : IDisposable
 
     private readonly Lock gate = new();
     private readonly InboxStore inbox;
-    private readonly TimeProvider time;
+    private readonly SendingRules rules;
     private readonly ILogger<Spool> logger;
     private readonly long limit;
     private readonly SemaphoreSlim arrived = new(0);
@@ -36,14 +37,14 @@ internal sealed partial class Spool : IDisposable
     private long unwrittenBytes;
     private int waiting;
 
-    public Spool(InboxStore inbox, Settings settings, TimeProvider time, ILogger<Spool> logger)
+    public Spool(InboxStore inbox, Settings settings, SendingRules rules, ILogger<Spool> logger)
     {
-        (this.inbox, this.time, this.logger) = (inbox, time, logger);
+        (this.inbox, this.rules, this.logger) = (inbox, rules, logger);
 
         // An SQLite file that cannot be written lies on the disk that the spool would be on.
         limit = settings.IsPostgres ? settings.SpoolBytes : 0;
-        Folder = limit > 0 || SpoolFolder.IsThere(settings.Data) ? SpoolFolder.Open(settings.Data, time) : null;
-        waiting = Folder?.Records ?? 0;
+        Folder = limit > 0 || SpoolFolder.IsThere(settings.Data) ? SpoolFolder.Open(settings.Data, rules.Time) : null;
+        Count(Folder?.Records ?? 0);
         if (waiting > 0)
         {
             LogLeft(waiting);
@@ -53,7 +54,7 @@ internal sealed partial class Spool : IDisposable
     /// <summary>Null where there is no spool and never was.</summary>
     public SpoolFolder? Folder { get; }
 
-    public TimeProvider Time => time;
+    public TimeProvider Time => rules.Time;
 
     /// <summary>Nothing that was acknowledged waits outside the database.</summary>
     public bool IsEmpty
@@ -82,13 +83,13 @@ internal sealed partial class Spool : IDisposable
     /// <param name="account">Where the address told it; else the body names it and <paramref name="signer"/> signed it.</param>
     public async Task<bool> KeepAsync(IChannel channel, ReadOnlyMemory<byte> body, ChannelAccount? account, Secret? signer)
     {
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         try
         {
             if (await IsDirectAsync())
             {
                 var kept = inbox.AppendAsync(channel.Kind, channel.Read(body, account), now, signer);
-                await (limit > 0 ? kept.WaitAsync(Patience, time) : kept);
+                await (limit > 0 ? kept.WaitAsync(Patience, Time) : kept);
                 return true;
             }
         }
@@ -137,7 +138,7 @@ internal sealed partial class Spool : IDisposable
     {
         lock (gate)
         {
-            waiting -= records;
+            Count(-records);
             full = false;
             if (waiting == 0 && records > 0)
             {
@@ -168,7 +169,7 @@ internal sealed partial class Spool : IDisposable
                 over = handingOver.Task;
             }
 
-            await over.WaitAsync(Patience, time);
+            await over.WaitAsync(Patience, Time);
         }
     }
 
@@ -188,7 +189,7 @@ internal sealed partial class Spool : IDisposable
                 return Task.FromResult(false);
             }
 
-            waiting++;
+            Count(1);
             unwrittenBytes += waiter.Length;
             unwritten.Add(waiter);
             if (!writing)
@@ -199,6 +200,12 @@ internal sealed partial class Spool : IDisposable
         }
 
         return waiter.Written.Task;
+    }
+
+    private void Count(int more)
+    {
+        waiting += more;
+        rules.StatusesWait = waiting > 0;
     }
 
     /// <summary>Writes what waits, many to a flush, until nothing does.</summary>
@@ -228,7 +235,7 @@ internal sealed partial class Spool : IDisposable
             lock (gate)
             {
                 unwrittenBytes -= batch.Sum(w => (long)w.Length);
-                waiting -= kept ? 0 : batch.Count;
+                Count(kept ? 0 : -batch.Count);
             }
 
             foreach (var waiter in batch)

@@ -77,6 +77,12 @@ internal sealed partial class Delivery(ChannelAccount account, IChannel adapter,
 
         if (entry.State == OutboxState.InDoubt)
         {
+            if (rules.StatusesWait)
+            {
+                // The status that decides it may be among them.
+                return new(entry, SendingRules.TroublePause);
+            }
+
             entry = entry with { Attempt = entry.Attempt + 1 };
         }
 
@@ -247,6 +253,15 @@ internal sealed partial class Delivery(ChannelAccount account, IChannel adapter,
 /// <summary>What the technician and the mode decide about sending.</summary>
 internal sealed record SendingRules(TimeProvider Time, bool Unpaced)
 {
+    private volatile bool statusesWait;
+
+    /// <summary>Statuses have been received that are not in the database yet: meanwhile no doubt is decided by its time.</summary>
+    public bool StatusesWait
+    {
+        get => statusesWait;
+        set => statusesWait = value;
+    }
+
     /// <summary>A row that has been marked as being sent for so long, and is in nobody's hands, was lost on the way.</summary>
     public static readonly TimeSpan Forsaken = TimeSpan.FromSeconds(15);
 

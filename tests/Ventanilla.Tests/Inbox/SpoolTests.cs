@@ -278,7 +278,7 @@ public sealed class SpoolTests : IAsyncLifetime, IDisposable
         """);
 
     private Spool Open(long bytes = 10_000_000) => new(
-        inbox, new() { Data = breakable.Folder, Database = "Host=nowhere;Database=x", SpoolBytes = bytes }, TimeProvider.System, NullLogger<Spool>.Instance);
+        inbox, new() { Data = breakable.Folder, Database = "Host=nowhere;Database=x", SpoolBytes = bytes }, new(TimeProvider.System, Unpaced: false), NullLogger<Spool>.Instance);
 
     private async Task StartWorkerAsync()
     {
