@@ -26,7 +26,7 @@ internal static class Metrics
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/metrics", ShowAsync).AllowAnonymous();
 
-    private static async Task<IResult> ShowAsync(HttpContext http, Database database, TimeProvider time, CancellationToken ct)
+    private static async Task<IResult> ShowAsync(HttpContext http, Database database, Spool spool, CancellationToken ct)
     {
         if (http.Connection.RemoteIpAddress is { } from && !IPAddress.IsLoopback(from))
         {
@@ -34,7 +34,22 @@ internal static class Metrics
         }
 
         using var process = Process.GetCurrentProcess();
-        var lines = await database.ReadAsync(s => s.Query(Waiting, r => (Name: r.GetString(0), Value: r.GetInt64(1)), time.GetUtcNow().Stored()), ct);
+        var lines = new List<(string Name, long Value)>();
+        try
+        {
+            lines = await database.ReadAsync(s => s.Query(Waiting, r => (Name: r.GetString(0), Value: r.GetInt64(1)), spool.Time.GetUtcNow().Stored()), ct);
+            lines.Add(("ventanilla_database_up", 1));
+        }
+        catch (System.Data.Common.DbException)
+        {
+            lines.Add(("ventanilla_database_up", 0));
+        }
+
+        var state = spool.State;
+        lines.Add(("ventanilla_spool_waiting", state.Waiting));
+        lines.Add(("ventanilla_spool_bytes", state.Bytes));
+        lines.Add(("ventanilla_spool_limit_bytes", state.Limit));
+        lines.Add(("ventanilla_spool_set_aside", state.SetAside));
         lines.Add(("ventanilla_database_writes_waiting", database.Backlog));
         lines.Add(("process_resident_memory_bytes", process.WorkingSet64));
         lines.Add(("process_threads", process.Threads.Count));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Ventanilla.Channels;
 using Ventanilla.Contacts;
 
@@ -13,7 +14,7 @@ internal sealed record OutboxTables(ChannelDirectory Channels, OutboxStore Rows,
 /// The sending of one row of one account: may it still go, the mark before the call, the call, and what its outcome means.
 /// All policy about failures is here, in <see cref="RetrySchedule"/> and in <see cref="DoubtRules"/>; adapters only say what happened.
 /// </summary>
-internal sealed partial class Delivery(ChannelAccount connected, OutboxTables tables, SendingRules rules, Throttle throttle, ILogger<Delivery> logger)
+internal sealed partial class Delivery(ChannelAccount connected, OutboxTables tables, SendingRules rules, Throttle throttle, ILogger<Delivery> logger) : IDisposable
 {
     /// <summary>A row that waited longer is asked again whether it may leave; the gate's margin covers less.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
@@ -21,6 +22,11 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
     /// <summary>"typing…" goes out by itself after this; later it would be a lie.</summary>
     private static readonly TimeSpan SignalLife = TimeSpan.FromSeconds(25);
 
+    /// <summary>Rows that have gone and are not written down yet, at most: after a crash each of them is in doubt.</summary>
+    private const int Keeping = 128;
+
+    private readonly SemaphoreSlim places = new(Keeping);
+    private readonly ConcurrentDictionary<long, bool> keeping = new();
     private readonly IChannel adapter = tables.Channels.Adapter(connected.Kind);
     private readonly DoubtTimes times = rules.DoubtOf(connected.Kind);
     private (string Reason, Platform.Secret? Token)? stopped;
@@ -91,18 +97,97 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
 
         try
         {
-            if (entry.State != OutboxState.Sending && !await tables.Rows.MarkSendingAsync(entry))
+            if (entry.State != OutboxState.Sending && !await MarkAsync(entry, ct))
             {
                 return null;
             }
 
             var began = rules.Now;
             var outcome = await CallAsync(entry, ct);
-            return await KeepAsync(entry, outcome, began);
+            if (outcome is not SendOutcome.Sent)
+            {
+                return await KeepAsync(entry, outcome, began);
+            }
+
+            // It has gone: what comes next need not wait until that is written down, as long as not too much waits for it.
+            await places.WaitAsync(CancellationToken.None);
+            keeping.TryAdd(entry.Id, true);
+            _ = KeepSentAsync(entry, outcome, began);
+            return null;
         }
         finally
         {
             throttle.Leave();
+        }
+    }
+
+    /// <summary>Only after <see cref="FinishAsync"/>.</summary>
+    public void Dispose() => places.Dispose();
+
+    /// <summary>Until everything that has gone is written down.</summary>
+    public async Task FinishAsync()
+    {
+        for (var place = 0; place < Keeping; place++)
+        {
+            await places.WaitAsync();
+        }
+
+        places.Release(Keeping);
+    }
+
+    /// <summary>
+    /// What is marked as being sent while nobody here sends it: the database kept the row and went away before it could say
+    /// so.
+    /// </summary>
+    public async Task DoubtForsakenAsync(Func<OutboxEntry, bool> isHeld, CancellationToken ct)
+    {
+        var now = rules.Now;
+        foreach (var entry in await tables.Rows.ReadSendingAsync(connected.Id, now - SendingRules.Forsaken, ct))
+        {
+            if (!isHeld(entry) && !keeping.ContainsKey(entry.Id))
+            {
+                LogForsaken(entry.Id, connected.Id);
+                await tables.Rows.MarkDoubtfulAsync(entry, "interrupted", now, now + times.Window);
+            }
+        }
+    }
+
+    private async Task KeepSentAsync(OutboxEntry entry, SendOutcome outcome, DateTimeOffset began)
+    {
+        try
+        {
+            await KeepAsync(entry, outcome, began);
+        }
+        catch (Exception problem) when (problem is System.Data.Common.DbException or ObjectDisposedException)
+        {
+            // Closing: after the next start it is in doubt, and its status decides.
+            LogNotKept(problem, entry.Id, connected.Id);
+        }
+        finally
+        {
+            keeping.TryRemove(entry.Id, out _);
+            places.Release();
+        }
+    }
+
+    /// <summary>Marks the row; when the database goes away before it says that it has, it is asked again whether it had.</summary>
+    private async Task<bool> MarkAsync(OutboxEntry entry, CancellationToken ct)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                return await tables.Rows.MarkSendingAsync(entry) || (tries > 0 && await tables.Rows.IsMarkedAsync(entry, ct));
+            }
+            catch (System.Data.Common.DbException problem) when (!ct.IsCancellationRequested)
+            {
+                if (tries == 0)
+                {
+                    LogNotKept(problem, entry.Id, connected.Id);
+                }
+
+                await Task.Delay(TimeSpan.FromSeconds(1), rules.Time, ct);
+            }
         }
     }
 
@@ -141,6 +226,11 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
     /// <returns>Null when the conversation need not wait for it; a row that is to be sent again is ready.</returns>
     public async Task<Later?> LookAsync(OutboxEntry entry, CancellationToken ct)
     {
+        if (rules.StatusesWait)
+        {
+            return new(entry, rules.Look);
+        }
+
         if (await tables.Doubts.ReadAsync(entry, weigh: rules.Now >= entry.Due, ct) is not { } doubt)
         {
             return null;
@@ -302,6 +392,9 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Sending outbox row {Row} of channel {Channel} failed in our own code; it is in doubt")]
     private partial void LogBug(Exception bug, long row, Platform.ChannelId channel);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Outbox row {Row} of channel {Channel} was marked as being sent and is in nobody's hands; it is in doubt")]
+    private partial void LogForsaken(long row, Platform.ChannelId channel);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What became of outbox row {Row} of channel {Channel} cannot be kept; it is tried again")]
     private partial void LogNotKept(Exception problem, long row, Platform.ChannelId channel);
