@@ -92,18 +92,29 @@ internal static class Commands
             Placing.Finish(settings.Data);
         }
 
+        WebApplication? app = null;
         try
         {
-            await using var app = Host.Build(settings);
+            app = Host.Build(settings);
             await app.StartAsync();
-            Console.WriteLine(Welcome(settings));
-            await app.WaitForShutdownAsync();
-            return 0;
         }
         catch (Exception problem) when (WhyNotStarted(problem, settings) is { } sentence)
         {
             await Console.Error.WriteLineAsync(sentence);
+            app?.Lifetime.StopApplication();
+            if (app is not null)
+            {
+                await app.DisposeAsync();
+            }
+
             return 1;
+        }
+
+        await using (app)
+        {
+            Console.WriteLine(Welcome(settings));
+            await app.WaitForShutdownAsync();
+            return 0;
         }
     }
 
