@@ -37,7 +37,7 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
     /// <summary>After a start: what was under way when the program ended may have gone.</summary>
     public async Task BeginAsync(CancellationToken ct)
     {
-        var doubtful = await tables.Rows.DoubtInterruptedAsync(connected.Id, rules.Now, rules.Now + times.Window);
+        var doubtful = await tables.Rows.DoubtInterruptedAsync(connected.Id, rules.Now, Held, rules.Now + times.Window);
         if (doubtful > 0)
         {
             LogInterrupted(doubtful, connected.Id);

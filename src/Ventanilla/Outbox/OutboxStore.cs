@@ -108,10 +108,21 @@ public sealed class OutboxStore(Database database, LiveUpdates live)
         },
         _ => Publish(entry));
 
-    /// <summary>After a start: what was being sent when the program ended is in doubt now. Signals are not worth a doubt.</summary>
+    /// <summary>
+    /// After a start: what was being sent when the program ended is in doubt now, which is at most one row of each
+    /// conversation: what stood behind another was not tried. Signals are not worth a doubt.
+    /// </summary>
+    /// <param name="held">Doubts younger than this held back what stood behind them.</param>
     /// <returns>How many messages.</returns>
-    public Task<int> DoubtInterruptedAsync(ChannelId channel, DateTimeOffset now, DateTimeOffset due) => database.WriteAsync(s =>
+    public Task<int> DoubtInterruptedAsync(ChannelId channel, DateTimeOffset now, DateTimeOffset held, DateTimeOffset due) => database.WriteAsync(s =>
     {
+        s.Execute(
+            """
+            UPDATE outbox SET state = 0 WHERE channel_id = $1 AND state = 1 AND EXISTS
+              (SELECT 1 FROM outbox e WHERE e.conversation_id = outbox.conversation_id AND e.id < outbox.id
+                AND (e.state IN (0, 1) OR (e.state = 2 AND e.doubted_at > $2)))
+            """,
+            channel.Value, held.Stored());
         s.Execute("UPDATE outbox SET state = 4, problem = 'signal' WHERE channel_id = $1 AND state = 1 AND message_id IS NULL", channel.Value);
         s.Execute(
             """
