@@ -11,6 +11,7 @@ internal static class InboxRoom
         services.AddSingleton<InboxStore>();
         services.AddSingleton<QuarantineStore>();
         services.AddHostedService<DownloadWorker>();
+        Metrics.Add(services, settings);
         if (settings.TelegramPolling)
         {
             services.AddSingleton<TelegramUpdates>();

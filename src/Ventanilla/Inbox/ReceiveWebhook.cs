@@ -50,9 +50,13 @@ internal static class ReceiveWebhook
     public static async Task<IResult> KeepAsync(
         IChannel channel, ReadOnlyMemory<byte> body, ChannelAccount? account, Secret? signer, InboxStore inbox, TimeProvider time)
     {
+        var began = time.GetTimestamp();
+        using var way = Telemetry.Way.StartActivity("inbox");
         try
         {
-            await inbox.AppendAsync(channel.Kind, channel.Read(body, account), time.GetUtcNow(), signer);
+            var received = await inbox.AppendAsync(channel.Kind, channel.Read(body, account), time.GetUtcNow(), signer);
+            Telemetry.Received(channel.Kind, received.Kept, received.Repeated, received.SetAside);
+            Telemetry.Acknowledged(channel.Kind, time.GetElapsedTime(began));
             return Results.Ok();
         }
         catch (Exception problem) when (problem is System.Data.Common.DbException or ObjectDisposedException)

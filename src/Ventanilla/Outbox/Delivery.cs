@@ -54,7 +54,11 @@ internal sealed partial class Delivery(ChannelAccount account, IChannel adapter,
             }
         }
 
+        using var way = Telemetry.Way.StartActivity("send");
+        way?.SetTag("conversation", entry.Conversation.Value).SetTag("row", entry.Id);
+        var began = rules.Time.GetTimestamp();
         var outcome = await adapter.SendAsync(account, new(entry.AttemptId, entry.To, entry.Content), ct);
+        Telemetry.Sent(account.Kind, outcome.GetType().Name, rules.Time.GetElapsedTime(began));
         return await SettleAsync(entry, outcome);
     }
 
