@@ -43,6 +43,12 @@ internal sealed class TurnStore(Database database, ChannelDirectory channels, Au
                 };
             }
 
+            if (ids.IsShared)
+            {
+                // Another node may have had this conversation: what we say comes after what it said, whatever our clocks say.
+                ids.Above(s.Number("SELECT id FROM messages WHERE conversation_id = $1 ORDER BY seq DESC LIMIT 1", id.Value));
+            }
+
             return state;
         },
         ct);

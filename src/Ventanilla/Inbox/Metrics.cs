@@ -19,16 +19,17 @@ internal sealed class Metrics : IDisposable
         """
         SELECT 'inbox.waiting', count(*) FROM inbox WHERE state = 0
         UNION ALL SELECT 'inbox.oldest', coalesce(($1 - min(received_at)) / 1000, 0) FROM inbox WHERE state = 0 AND due = 0
-        UNION ALL SELECT 'outbox.ready', count(*) FROM outbox WHERE state < 3 AND state = 0
-        UNION ALL SELECT 'outbox.sending', count(*) FROM outbox WHERE state < 3 AND state = 1
-        UNION ALL SELECT 'outbox.in_doubt', count(*) FROM outbox WHERE state < 3 AND state = 2
+        UNION ALL SELECT 'outbox.ready', count(*) FROM outbox WHERE state IN (0, 2) AND state = 0
+        UNION ALL SELECT 'outbox.sending', count(*) FROM outbox WHERE state = 1
+        UNION ALL SELECT 'outbox.in_doubt', count(*) FROM outbox WHERE state IN (0, 2) AND state = 2
+        UNION ALL SELECT 'outbox.undecided', count(*) FROM outbox WHERE state = 5
         UNION ALL SELECT 'conversations.waiting', count(*) FROM conversations WHERE state IN ('waiting', 'attended') AND state = 'waiting'
         UNION ALL SELECT 'channels.stopped', count(*) FROM channels WHERE stopped IS NOT NULL
         UNION ALL SELECT 'quarantine', count(*) FROM quarantine
         """;
 
     private static readonly string[] Gauges =
-        ["inbox.waiting", "inbox.oldest", "outbox.ready", "outbox.sending", "outbox.in_doubt", "conversations.waiting", "channels.stopped", "quarantine"];
+        ["inbox.waiting", "inbox.oldest", "outbox.ready", "outbox.sending", "outbox.in_doubt", "outbox.undecided", "conversations.waiting", "channels.stopped", "quarantine"];
 
     private readonly ConcurrentDictionary<string, long> waiting = new();
     private readonly Meter meter = new("Ventanilla.Backlog");

@@ -7,10 +7,12 @@ internal static class OutboxRoom
 {
     public static void AddOutbox(this IServiceCollection services, Settings settings)
     {
-        services.AddSingleton<OutboxStore>();
+        services.AddSingleton<OutboxStore>().AddSingleton<DoubtStore>().AddSingleton<AccountStore>().AddSingleton<TemplateStore>().AddSingleton<OutboxTables>();
         services.AddSingleton<Pumps>();
-        services.AddSingleton<SendingRules>(p => new(p.GetRequiredService<TimeProvider>(), settings.Unpaced));
+        services.AddSingleton<SendingRules>(p => new(p.GetRequiredService<TimeProvider>(), settings.Unpaced) { DoubtWindow = settings.WhatsAppDoubt, Shared = settings.IsClustered });
+        services.AddSingleton<TemplateTimes>();
         services.AddHostedService<PumpStarter>();
+        services.AddHostedService<TemplateWorker>();
     }
 }
 

@@ -37,6 +37,9 @@ public sealed record Settings
     /// <summary>The Graph API's version; a version lives about two years.</summary>
     public string GraphVersion { get; init; } = "v26.0";
 
+    /// <summary>How long a status may take to tell whether a message of which we heard no answer has gone; then policy or a person decides.</summary>
+    public TimeSpan WhatsAppDoubt { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>The word that Meta's dashboard asks us to confirm when it is given our address.</summary>
     public Secret? WhatsAppVerifyToken { get; init; }
 
@@ -93,6 +96,7 @@ public sealed record Settings
         ["WHATSAPP__GRAPHURL"] = (s, v) => s with { GraphUrl = Url(v) },
         ["WHATSAPP__GRAPHVERSION"] = (s, v) => s with { GraphVersion = v },
         ["WHATSAPP__VERIFYTOKEN"] = (s, v) => s with { WhatsAppVerifyToken = new(v) },
+        ["WHATSAPP__DOUBTSECONDS"] = (s, v) => s with { WhatsAppDoubt = Seconds(v) },
         ["TELEGRAM__APIURL"] = (s, v) => s with { TelegramUrl = Url(v) },
         ["TELEGRAM__POLLING"] = (s, v) => s with { TelegramPolling = Flag(v) },
         ["CLUSTER"] = (s, v) => s with { Cluster = v is "localhost" or "postgres" ? v : throw new FormatException("write localhost or postgres.") },
@@ -127,6 +131,11 @@ public sealed record Settings
             catch (JsonException e)
             {
                 return (null, $"{file} is not valid JSON (line {e.LineNumber + 1}): mend it or remove it.");
+            }
+            catch (InvalidOperationException)
+            {
+                // Valid JSON, but bytes that are no text, or half a character.
+                return (null, $"{file} holds something that is not text: save it as UTF-8, or remove it.");
             }
         }
 

@@ -30,6 +30,28 @@ internal sealed class GraphApi(HttpClient http, Settings settings)
     public Uri OfMedia(ChannelAccount account, string mediaId) =>
         new($"{root}{Uri.EscapeDataString(mediaId)}?phone_number_id={Uri.EscapeDataString(account.Name)}");
 
+    /// <summary>The templates of the business account above the number.</summary>
+    public Uri OfTemplates(ChannelAccount account, string? after) => new(
+        $"{root}{Uri.EscapeDataString(account.Owner ?? "")}/message_templates?fields=name,language,status,category,components&limit=100"
+        + (after is null ? "" : $"&after={Uri.EscapeDataString(after)}"));
+
+    /// <summary>Reads something whole; null when there was no good answer.</summary>
+    public async Task<ReadOnlyMemory<byte>?> FetchAsync(Uri address, ChannelAccount account, CancellationToken ct)
+    {
+        using var request = Request(HttpMethod.Get, address, account);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        deadline.CancelAfter(AnswerTime);
+        try
+        {
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+            return response.IsSuccessStatusCode ? await ReadAsync(response.Content, deadline.Token) : null;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+
     public async Task<GraphAnswer> CallAsync(HttpMethod method, Uri address, ChannelAccount account, HttpContent? content, CancellationToken ct)
     {
         using var request = Request(method, address, account);

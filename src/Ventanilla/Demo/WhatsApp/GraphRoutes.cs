@@ -23,6 +23,7 @@ internal static partial class GraphRoutes
         var graph = routes.MapGroup(Root).AllowAnonymous();
         graph.MapPost("/{version}/{number}/messages", MessagesAsync);
         graph.MapPost("/{version}/{number}/media", UploadAsync);
+        graph.MapGet("/{version}/{owner}/message_templates", Templates);
         graph.MapGet("/{version}/{id}", Describe);
         graph.MapDelete("/{version}/{id}", Delete);
         graph.MapGet("/files/{id}", Download);
@@ -118,6 +119,9 @@ internal static partial class GraphRoutes
         graph.Recorder.Note("media", null, JsonSerializer.SerializeToElement(new JsonObject { ["id"] = kept.Id, ["type"] = mime, ["size"] = bytes.Length }), 200);
         return Json(new() { ["id"] = kept.Id });
     }
+
+    private static IResult Templates(string version, string owner, HttpContext http, FakeGraph graph) =>
+        Error(RefuseToken(version, http, graph) ?? (graph.Numbers.Any(n => n.Account == owner) ? null : GraphError.UnknownObject(owner))) ?? Json(GraphTemplates.List());
 
     private static IResult Describe(string version, string id, HttpContext http, FakeGraph graph, Platform.Settings settings)
     {
