@@ -21,6 +21,7 @@ internal static class Commands
                              copy everything beside the running counter; --keep N leaves the newest N in the folder
         ventanilla restore <backup>
                              bring a backup back into an empty data folder and prove it; --replace moves aside what is there
+        ventanilla ready     whether the counter takes messages: ends with 0 or 1
         ventanilla --help    this page
         """;
 
@@ -39,6 +40,9 @@ internal static class Commands
 
             case ["doctor", .. var rest] when Options.Read(rest, ["--json"], ["--language"], 0) is { } options:
                 return await ExamineAsync(options);
+
+            case ["ready"]:
+                return await WithSettingsAsync(s => DoctorCommand.ReadyAsync(s, UpkeepTexts.Of(null, Language), Console.Out));
 
             case ["backup", .. var rest] when Options.Read(rest, [], ["--keep", "--language"], 1) is { } options:
                 return await WithSettingsAsync(s => BackupCommands.BackUpAsync(s, options.Rest[0], options["--keep"], UpkeepTexts.Of(options["--language"], Language), Console.Out));

@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using Ventanilla.Channels;
 using Ventanilla.Contacts;
+using Ventanilla.Platform;
 
 namespace Ventanilla.Outbox;
 
@@ -14,7 +14,7 @@ internal sealed record OutboxTables(ChannelDirectory Channels, OutboxStore Rows,
 /// The sending of one row of one account: may it still go, the mark before the call, the call, and what its outcome means.
 /// All policy about failures is here, in <see cref="RetrySchedule"/> and in <see cref="DoubtRules"/>; adapters only say what happened.
 /// </summary>
-internal sealed partial class Delivery(ChannelAccount connected, OutboxTables tables, SendingRules rules, Throttle throttle, ILogger<Delivery> logger) : IDisposable
+internal sealed partial class Delivery(ChannelAccount connected, OutboxTables tables, SendingRules rules, Throttle throttle, ILogger<Delivery> logger)
 {
     /// <summary>A row that waited longer is asked again whether it may leave; the gate's margin covers less.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
@@ -22,11 +22,6 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
     /// <summary>"typing…" goes out by itself after this; later it would be a lie.</summary>
     private static readonly TimeSpan SignalLife = TimeSpan.FromSeconds(25);
 
-    /// <summary>Rows that have gone and are not written down yet, at most: after a crash each of them is in doubt.</summary>
-    private const int Keeping = 128;
-
-    private readonly SemaphoreSlim places = new(Keeping);
-    private readonly ConcurrentDictionary<long, bool> keeping = new();
     private readonly IChannel adapter = tables.Channels.Adapter(connected.Kind);
     private readonly DoubtTimes times = rules.DoubtOf(connected.Kind);
     private (string Reason, Platform.Secret? Token)? stopped;
@@ -121,104 +116,21 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
         }
     }
 
-    /// <summary>Only after <see cref="FinishAsync"/>.</summary>
-    public void Dispose() => places.Dispose();
-
-    /// <summary>Until everything that has gone is written down.</summary>
-    public async Task FinishAsync()
-    {
-        for (var place = 0; place < Keeping; place++)
-        {
-            await places.WaitAsync();
-        }
-
-        places.Release(Keeping);
-    }
-
-    /// <summary>
-    /// What is marked as being sent while nobody here sends it: the database kept the row and went away before it could say
-    /// so.
-    /// </summary>
-    public async Task DoubtForsakenAsync(Func<OutboxEntry, bool> isHeld, CancellationToken ct)
-    {
-        var now = rules.Now;
-        foreach (var entry in await tables.Rows.ReadSendingAsync(connected.Id, now - SendingRules.Forsaken, ct))
-        {
-            if (!isHeld(entry) && !keeping.ContainsKey(entry.Id))
-            {
-                LogForsaken(entry.Id, connected.Id);
-                await tables.Rows.MarkDoubtfulAsync(entry, "interrupted", now, now + times.Window);
-            }
-        }
-    }
-
-    private async Task KeepSentAsync(OutboxEntry entry, SendOutcome outcome, DateTimeOffset began)
-    {
-        try
-        {
-            await KeepAsync(entry, outcome, began);
-        }
-        catch (Exception problem) when (problem is System.Data.Common.DbException or ObjectDisposedException)
-        {
-            // Closing: after the next start it is in doubt, and its status decides.
-            LogNotKept(problem, entry.Id, connected.Id);
-        }
-        finally
-        {
-            keeping.TryRemove(entry.Id, out _);
-            places.Release();
-        }
-    }
-
-    /// <summary>Marks the row; when the database goes away before it says that it has, it is asked again whether it had.</summary>
-    private async Task<bool> MarkAsync(OutboxEntry entry, CancellationToken ct)
-    {
-        for (var tries = 0; ; tries++)
-        {
-            try
-            {
-                return await tables.Rows.MarkSendingAsync(entry) || (tries > 0 && await tables.Rows.IsMarkedAsync(entry, ct));
-            }
-            catch (System.Data.Common.DbException problem) when (!ct.IsCancellationRequested)
-            {
-                if (tries == 0)
-                {
-                    LogNotKept(problem, entry.Id, connected.Id);
-                }
-
-                await Task.Delay(TimeSpan.FromSeconds(1), rules.Time, ct);
-            }
-        }
-    }
-
     private async Task<SendOutcome> CallAsync(OutboxEntry entry, CancellationToken ct)
     {
+        using var way = Telemetry.Way.StartActivity("send");
+        way?.SetTag("conversation", entry.Conversation.Value).SetTag("row", entry.Id);
+        var began = rules.Time.GetTimestamp();
         try
         {
-            return await adapter.SendAsync(Account, new(entry.AttemptId, entry.To, entry.Content), ct);
+            var outcome = await adapter.SendAsync(Account, new(entry.AttemptId, entry.To, entry.Content), ct);
+            Telemetry.Sent(connected.Kind, outcome.GetType().Name, rules.Time.GetElapsedTime(began));
+            return outcome;
         }
         catch (Exception bug) when (bug is not OutOfMemoryException)
         {
             LogBug(bug, entry.Id, connected.Id);
             return new SendOutcome.Unknown(bug.GetType().Name);
-        }
-    }
-
-    /// <summary>Once the call has been made its outcome must be kept: without it the row would be sent again, or be in doubt for nothing.</summary>
-    private async Task<Later?> KeepAsync(OutboxEntry entry, SendOutcome outcome, DateTimeOffset began)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                await BrakeAsync(outcome, began);
-                return await SettleAsync(entry, outcome);
-            }
-            catch (System.Data.Common.DbException problem) when (tries < 600)
-            {
-                LogNotKept(problem, entry.Id, connected.Id);
-                await Task.Delay(TimeSpan.FromSeconds(1), rules.Time, CancellationToken.None);
-            }
         }
     }
 
@@ -392,12 +304,6 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Sending outbox row {Row} of channel {Channel} failed in our own code; it is in doubt")]
     private partial void LogBug(Exception bug, long row, Platform.ChannelId channel);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Outbox row {Row} of channel {Channel} was marked as being sent and is in nobody's hands; it is in doubt")]
-    private partial void LogForsaken(long row, Platform.ChannelId channel);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "What became of outbox row {Row} of channel {Channel} cannot be kept; it is tried again")]
-    private partial void LogNotKept(Exception problem, long row, Platform.ChannelId channel);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Channel {Channel} is stopped with code {Code}: nothing leaves until somebody looks at its account")]
     private partial void LogAccountStopped(Platform.ChannelId channel, string code);

@@ -134,7 +134,7 @@ public sealed class LogTests : IDisposable
         }
     }
 
-    private static async Task<bool> IsReadyAsync(HttpClient http, Uri address)
+    internal static async Task<bool> IsReadyAsync(HttpClient http, Uri address)
     {
         try
         {
