@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Ventanilla.Platform;
+using Ventanilla.Storage;
 
 namespace Ventanilla;
 
@@ -42,6 +43,9 @@ internal static class Commands
         try
         {
             await using var app = Host.Build(settings);
+
+            // First of all, and here: a failure inside the start would be told with its stack.
+            app.Services.GetRequiredService<Database>();
             await app.StartAsync();
             Console.WriteLine(Welcome(settings));
             await app.WaitForShutdownAsync();
