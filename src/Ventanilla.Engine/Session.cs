@@ -51,6 +51,14 @@ public sealed record Session
     /// <summary>The token of the only timer that still counts.</summary>
     public string? Timer { get; init; }
 
+    /// <summary>Answers of the machine since the last sign of a human, and when the last one was; kept by the Turn, against two bots that answer each other.</summary>
+    public int MachineAnswers { get; init; }
+
+    public DateTimeOffset? MachineAnsweredAt { get; init; }
+
+    /// <summary>How many of them were asked for within moments of the one before.</summary>
+    public int QuickAnswers { get; init; }
+
     /// <summary>Rises with each timer and each call, so that late answers are told from awaited ones.</summary>
     public int Steps { get; init; }
 }

@@ -1,6 +1,10 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.Connections;
+using Ventanilla.Demo;
 using Ventanilla.Platform;
 using Ventanilla.Storage;
+using Ventanilla.Upkeep;
+using Ventanilla.Upkeep.Backups;
 
 namespace Ventanilla;
 
@@ -11,8 +15,16 @@ internal static class Commands
         Ventanilla: the town hall's counter in every citizen's pocket.
 
         ventanilla serve     start the counter (settings: VENTANILLA_… or ventanilla.json)
+        ventanilla doctor    say how the counter stands and what to do about it; ends with 0 (well), 1 (attention) or 2 (broken)
+                             --json for programs, --language ca|es|en
+        ventanilla backup <file or folder>
+                             copy everything beside the running counter; --keep N leaves the newest N in the folder
+        ventanilla restore <backup>
+                             bring a backup back into an empty data folder and prove it; --replace moves aside what is there
         ventanilla --help    this page
         """;
+
+    private static readonly string[] LanguageVariables = ["LC_ALL", "LC_MESSAGES", "LANG"];
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -23,14 +35,16 @@ internal static class Commands
                 return 0;
 
             case [] or ["serve"]:
-                var (settings, problem) = Settings.Read(Environment.GetEnvironmentVariables());
-                if (settings is null)
-                {
-                    await Console.Error.WriteLineAsync(problem);
-                    return 2;
-                }
+                return await WithSettingsAsync(ServeAsync);
 
-                return await ServeAsync(settings);
+            case ["doctor", .. var rest] when Options.Read(rest, ["--json"], ["--language"], 0) is { } options:
+                return await ExamineAsync(options);
+
+            case ["backup", .. var rest] when Options.Read(rest, [], ["--keep", "--language"], 1) is { } options:
+                return await WithSettingsAsync(s => BackupCommands.BackUpAsync(s, options.Rest[0], options["--keep"], UpkeepTexts.Of(options["--language"], Language), Console.Out));
+
+            case ["restore", .. var rest] when Options.Read(rest, ["--replace"], ["--language"], 1) is { } options:
+                return await WithSettingsAsync(s => BackupCommands.RestoreAsync(s, options.Rest[0], options.Has("--replace"), UpkeepTexts.Of(options["--language"], Language), Console.Out));
 
             default:
                 await Console.Error.WriteLineAsync($"'{string.Join(' ', args)}' is not a command.\n\n{Help}");
@@ -38,35 +52,78 @@ internal static class Commands
         }
     }
 
-    private static async Task<int> ServeAsync(Settings settings)
+    private static async Task<int> WithSettingsAsync(Func<Settings, Task<int>> command)
     {
-        try
+        var (settings, problem) = Settings.Read(Environment.GetEnvironmentVariables());
+        if (settings is null)
         {
-            await using var app = Host.Build(settings);
+            await Console.Error.WriteLineAsync(problem);
+            return 2;
+        }
 
-            // First of all, and here: a failure inside the start would be told with its stack.
-            app.Services.GetRequiredService<Database>();
-            await app.StartAsync();
-            Console.WriteLine(Welcome(settings));
-            await app.WaitForShutdownAsync();
-            return 0;
-        }
-        catch (IOException problem) when (problem.InnerException is AddressInUseException || problem is FileNotFoundException or DirectoryNotFoundException)
-        {
-            await Console.Error.WriteLineAsync(problem.InnerException is AddressInUseException
-                ? $"Another program listens on {settings.Listen} already. Stop it, or set VENTANILLA_LISTEN to a free address."
-                : problem.Message);
-            return 1;
-        }
-        catch (Exception problem) when (FaultOf(problem) is { } fault)
-        {
-            await Console.Error.WriteLineAsync($"The database cannot be used: {fault.Message.TrimEnd('.')}. The counter starts only with its database: see that it runs, and that VENTANILLA_DATABASE says where.");
-            return 1;
-        }
+        return await command(settings);
     }
 
-    private static System.Data.Common.DbException? FaultOf(Exception? problem) =>
-        problem is null or System.Data.Common.DbException ? problem as System.Data.Common.DbException : FaultOf(problem.InnerException);
+    private static async Task<int> ExamineAsync(Options options)
+    {
+        var texts = UpkeepTexts.Of(options["--language"], Language);
+        var (settings, problem) = Settings.Read(Environment.GetEnvironmentVariables());
+        return settings is null
+            ? await DoctorCommand.RefuseAsync(problem!, options.Has("--json"), texts, Console.Out)
+            : await DoctorCommand.RunAsync(DemoRoom.PointAtFakes(settings), options.Has("--json"), texts, Console.Out, CancellationToken.None);
+    }
+
+    /// <summary>What the machine's terminal speaks, in the order in which POSIX asks.</summary>
+    private static string? Language =>
+        LanguageVariables.Select(Environment.GetEnvironmentVariable).FirstOrDefault(v => !string.IsNullOrEmpty(v));
+
+    private static async Task<int> ServeAsync(Settings settings)
+    {
+        // Two programs on one embedded database would each send what the other is sending.
+        using var use = settings.IsPostgres ? null : DurableFiles.TryUse(settings.Data);
+        if (!settings.IsPostgres)
+        {
+            if (use is null)
+            {
+                await Console.Error.WriteLineAsync($"Another Ventanilla has {Path.GetFullPath(settings.Data)} in use. Stop it, or set VENTANILLA_DATA to another folder.");
+                return 1;
+            }
+
+            Placing.Finish(settings.Data);
+        }
+
+        await using var app = Host.Build(settings);
+        try
+        {
+            // First of all, and here: a failure inside the start would be told with its stack as well.
+            app.Services.GetRequiredService<Database>();
+            await app.StartAsync();
+        }
+        catch (Exception problem) when (WhyNotStarted(problem, settings) is { } sentence)
+        {
+            await Console.Error.WriteLineAsync(sentence);
+            app.Lifetime.StopApplication();
+            return 1;
+        }
+
+        Console.WriteLine(Welcome(settings));
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    /// <summary>What a technician can mend, in a sentence; null for a bug, which shows where it is. Parts that failed with it may come along.</summary>
+    private static string? WhyNotStarted(Exception problem, Settings settings)
+    {
+        var causes = problem is AggregateException all ? all.Flatten().InnerExceptions : (IReadOnlyList<Exception>)[problem];
+        return causes.Select(cause => cause switch
+        {
+            DatabaseRefusedException refused => refused.Message,
+            IOException { InnerException: AddressInUseException } => $"Another program listens on {settings.Listen} already. Stop it, or set VENTANILLA_LISTEN to a free address.",
+            IOException or UnauthorizedAccessException => cause.Message,
+            DbException => $"The database cannot be opened: {cause.Message.TrimEnd('.')}. The counter starts only with its database: see that it runs, and what VENTANILLA_DATABASE says.",
+            _ => null,
+        }).FirstOrDefault(s => s is not null);
+    }
 
     private static string Welcome(Settings settings) => settings.Demo
         ? $"""

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Ventanilla.Audit;
@@ -21,6 +22,7 @@ using Ventanilla.Storage;
 using Ventanilla.Storage.Postgres;
 using Ventanilla.Storage.Sqlite;
 using Ventanilla.Towns;
+using Ventanilla.Upkeep;
 
 namespace Ventanilla;
 
@@ -47,13 +49,9 @@ internal static class Host
             kestrel.Limits.MaxRequestBodySize = ReceiveWebhook.BodyLimit;
         });
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss ";
-        });
-        Quieten(builder.Logging);
+        var phase = new StrongBox<Phase>();
+        Write(builder.Logging, settings);
+        Quieten(builder.Logging, phase);
 
         var services = builder.Services;
         services.AddSingleton(settings);
@@ -80,12 +78,15 @@ internal static class Host
         services.AddConversations();
         services.AddOpenApi(o => o.ShouldInclude = d => d.RelativePath?.StartsWith("api/v1/", StringComparison.Ordinal) == true);
         services.AddProblemDetails();
+        services.AddUpkeep();
         services.AddDemo(settings);
         UseOrleans(builder, settings);
 
         more?.Invoke(services);
 
         var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(() => phase.Value = Phase.Open);
+        app.Lifetime.ApplicationStopping.Register(() => phase.Value = Phase.Closing);
         app.UseShell();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -149,25 +150,65 @@ internal static class Host
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
-    private static void Quieten(ILoggingBuilder logging)
+    /// <summary>What the log should say depends on it.</summary>
+    private enum Phase
     {
-        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
-        logging.AddFilter("Orleans", LogLevel.Warning);
-        logging.AddFilter("Polly", LogLevel.Error);
+        Opening,
+        Open,
+        Closing,
+    }
+
+    /// <summary>For eyes, for systemd's journal (which knows the time and wants the level in front), or for programs.</summary>
+    private static void Write(ILoggingBuilder logging, Settings settings)
+    {
+        logging.ClearProviders();
+        if (settings.LogAsJson)
+        {
+            logging.AddJsonConsole(console =>
+            {
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+                console.UseUtcTimestamp = true;
+            });
+        }
+        else if (Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null)
+        {
+            logging.AddSystemdConsole();
+        }
+        else
+        {
+            logging.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "HH:mm:ss ";
+            });
+        }
+    }
+
+    private static void Quieten(ILoggingBuilder logging, StrongBox<Phase> phase)
+    {
+        // While the program closes, the framework's parts tell each other's closing as failures. Ours still say theirs.
+        void AtLeast(string category, LogLevel least) =>
+            logging.AddFilter(category, level => level >= least && least != LogLevel.None && (phase.Value != Phase.Closing || level == LogLevel.Critical));
+
+        // What ends a start is told by whoever started, in a sentence.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && phase.Value == Phase.Open);
+        AtLeast("Microsoft.AspNetCore", LogLevel.Warning);
+        AtLeast("Microsoft.Hosting", LogLevel.Warning);
+        AtLeast("Orleans", LogLevel.Warning);
+        AtLeast("Polly", LogLevel.Error);
 
         // Recommends the server garbage collector, which a small town's machine has no memory for.
-        logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
+        AtLeast("Orleans.Runtime.Silo", LogLevel.Error);
 
         // Says at every start that a thread "has not completed for" the machine's uptime: a known false alarm.
-        logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.None);
-        logging.AddFilter("System.Net.Http", LogLevel.None);
+        AtLeast("Orleans.Runtime.Watchdog", LogLevel.None);
+        AtLeast("System.Net.Http", LogLevel.None);
 
         // Says each refused key; strangers would fill the log.
-        logging.AddFilter("Ventanilla.Operators.ApiKeyAuthentication", LogLevel.Warning);
+        AtLeast("Ventanilla.Operators.ApiKeyAuthentication", LogLevel.Warning);
 
         // Says that the keys of the cookies are not encrypted on disk: they lie beside the database, which is not either.
-        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        AtLeast("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
     }
 }

@@ -10,7 +10,8 @@ namespace Ventanilla.Channels;
 /// <param name="Name">What inbound traffic is routed by: the phone number id, the bot's channel name, the town's slug. Unique per kind.</param>
 /// <param name="Token">Bearer or bot token for calls out.</param>
 /// <param name="Signing">WhatsApp's app secret; Telegram's secret header.</param>
-public sealed record ChannelAccount(ChannelId Id, TownId Town, string Kind, string Name, Secret? Token = null, Secret? Signing = null);
+/// <param name="Owner">The provider's id of what stands above accounts and owns their templates: WhatsApp's business account.</param>
+public sealed record ChannelAccount(ChannelId Id, TownId Town, string Kind, string Name, Secret? Token = null, Secret? Signing = null, string? Owner = null);
 
 /// <summary>The kinds of channel there are.</summary>
 public static class ChannelKinds

@@ -7,6 +7,8 @@ namespace Ventanilla.Channels;
 /// <summary>The connected accounts, kept in memory, and the adapters by kind. Adapters do not see it; the rooms around them do.</summary>
 public sealed class ChannelDirectory(Database database, IEnumerable<IChannel> adapters)
 {
+    private const string Columns = "id, town_id, kind, name, token, signing, owner";
+
     private readonly ConcurrentDictionary<ChannelId, ChannelAccount> byId = new();
     private readonly ConcurrentDictionary<(string Kind, string Name), ChannelAccount> byName = new();
     private readonly ConcurrentDictionary<string, IReadOnlyList<Secret>> signing = new();
@@ -24,14 +26,21 @@ public sealed class ChannelDirectory(Database database, IEnumerable<IChannel> ad
 
     public IChannel Adapter(string kind) => byKind[kind];
 
+    /// <summary>The accounts under what the provider has above them (WhatsApp's business account).</summary>
+    public IReadOnlyList<ChannelAccount> OwnedBy(string kind, string owner) => [.. byId.Values.Where(a => a.Kind == kind && a.Owner == owner).OrderBy(a => a.Id.Value)];
+
     public async Task LoadAsync(CancellationToken ct)
     {
-        var rows = await database.ReadAsync(
-            s => s.Query(
-                "SELECT id, town_id, kind, name, token, signing FROM channels",
-                r => new ChannelAccount(new(r.GetInt32(0)), new(r.GetInt32(1)), r.GetString(2), r.GetString(3), Secret(r.Text(4)), Secret(r.Text(5)))),
-            ct);
-        foreach (var account in rows)
+        foreach (var account in await database.ReadAsync(s => s.Query($"SELECT {Columns} FROM channels", Map), ct))
+        {
+            Remember(account);
+        }
+    }
+
+    /// <summary>Reads one account again: its secrets may have been replaced on another machine.</summary>
+    public async Task RefreshAsync(ChannelId id, CancellationToken ct)
+    {
+        if (await database.ReadAsync(s => s.First($"SELECT {Columns} FROM channels WHERE id = $1", Map, id.Value), ct) is { } account && account != Find(id))
         {
             Remember(account);
         }
@@ -42,12 +51,15 @@ public sealed class ChannelDirectory(Database database, IEnumerable<IChannel> ad
     {
         await database.WriteAsync(s => s.Execute(
             """
-            INSERT INTO channels (id, town_id, kind, name, token, signing) VALUES ($1, $2, $3, $4, $5, $6)
-            ON CONFLICT (id) DO UPDATE SET name = excluded.name, token = excluded.token, signing = excluded.signing
+            INSERT INTO channels (id, town_id, kind, name, token, signing, owner) VALUES ($1, $2, $3, $4, $5, $6, $7)
+            ON CONFLICT (id) DO UPDATE SET name = excluded.name, token = excluded.token, signing = excluded.signing, owner = excluded.owner
             """,
-            account.Id.Value, account.Town.Value, account.Kind, account.Name, account.Token?.Reveal(), account.Signing?.Reveal()));
+            account.Id.Value, account.Town.Value, account.Kind, account.Name, account.Token?.Reveal(), account.Signing?.Reveal(), account.Owner));
         Remember(account);
     }
+
+    private static ChannelAccount Map(DbRow r) =>
+        new(new(r.GetInt32(0)), new(r.GetInt32(1)), r.GetString(2), r.GetString(3), Secret(r.Text(4)), Secret(r.Text(5)), r.Text(6));
 
     private static Secret? Secret(string? value) => value is null ? null : new(value);
 

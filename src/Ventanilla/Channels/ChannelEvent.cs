@@ -156,6 +156,13 @@ public sealed record AccountNotice : ChannelEvent
 
     /// <summary>The citizen it is about, if any: who called, or to whom a colleague wrote from the phone app.</summary>
     public Sender? Person { get; init; }
+
+    /// <summary>A citizen has called: that opens the window as a message does.</summary>
+    public bool OpensWindow { get; init; }
+
+    /// <summary>What it says, name by name, where we act on it: which template, which quality.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> Facts { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
 }
 
 /// <summary>Kept as it came because we do not understand it: a new kind, a new field, nonsense.</summary>

@@ -13,6 +13,7 @@ internal static class ChannelsRoom
         services.AddSingleton<IChannel, TelegramChannel>();
         services.AddSingleton<UploadArea>().AddSingleton<TypingSignals>();
         services.AddSingleton<IChannel, WebChatChannel>();
+        services.AddSingleton<WhatsAppTemplates>();
         services.AddSingleton<ChannelDirectory>();
         services.AddHostedService<DirectoryLoader>();
     }

@@ -21,4 +21,7 @@ public interface IChannel
 
     /// <summary>Fetches a file that a citizen sent into <paramref name="destination"/>, at most <paramref name="limit"/> bytes.</summary>
     Task<DownloadOutcome> DownloadAsync(ChannelAccount account, string reference, Stream destination, long limit, CancellationToken ct);
+
+    /// <summary>Asks the provider how the account stands: its token, its webhook. Changes nothing; the technician's doctor asks.</summary>
+    Task<AccountCheck> CheckAsync(ChannelAccount account, CancellationToken ct) => Task.FromResult<AccountCheck>(new AccountCheck.NothingToAsk());
 }

@@ -88,4 +88,5 @@ public sealed record Choice(string Id, string Label, string? Description = null)
 public sealed record OutboundFile(string Path, string Mime, string FileName, bool Voice = false);
 
 /// <summary>A template approved by the provider and the values of its places, in order.</summary>
-public sealed record TemplateUse(string Name, string Language, IReadOnlyList<string> Values);
+/// <param name="Places">The names of the places, where they have names and not numbers.</param>
+public sealed record TemplateUse(string Name, string Language, IReadOnlyList<string> Values, IReadOnlyList<string>? Places = null);

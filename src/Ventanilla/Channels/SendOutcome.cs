@@ -46,8 +46,11 @@ public enum RetryScope
     /// <summary>Everything this account sends.</summary>
     Account,
 
-    /// <summary>Only this recipient.</summary>
+    /// <summary>Only this recipient: they have been written to too much in a short time.</summary>
     Recipient,
+
+    /// <summary>Only this message: something went wrong that may go right the next time.</summary>
+    Message,
 }
 
 /// <summary>How a download ended.</summary>

@@ -1,4 +1,5 @@
 using Ventanilla.Operators;
+using Ventanilla.Outbox;
 using Ventanilla.Platform;
 using Ventanilla.Storage;
 using Ventanilla.Towns;
@@ -21,13 +22,36 @@ internal sealed record Unanswered(ConversationId Conversation, string Text, Date
 
 /// <summary>Everything that waits for somebody who can mend it.</summary>
 internal sealed record NeedsAttention(
-    IReadOnlyList<StoppedChannel> Stopped, long SetAsideCount, IReadOnlyList<SetAside> SetAside, IReadOnlyList<Notice> Notices,
+    IReadOnlyList<StoppedChannel> Stopped, IReadOnlyList<UndecidedMessage> Undecided, long SetAsideCount, IReadOnlyList<SetAside> SetAside, IReadOnlyList<Notice> Notices,
     IReadOnlyList<ScriptFailure> Scripts, IReadOnlyList<Unanswered> Unanswered);
 
 /// <summary>Reads what went wrong in a town, for its administrators.</summary>
-internal sealed class AttentionStore(Database database, TownDirectory towns)
+internal sealed class AttentionStore(Database database, TownDirectory towns, ConversationStore conversations)
 {
     private const int Shown = 25;
+
+    private const int MostUndecided = 200;
+
+    /// <summary>The messages that wait for a person's decision, as far as the viewer may see their conversations.</summary>
+    public async Task<IReadOnlyList<UndecidedMessage>> ReadUndecidedAsync(Viewer viewer, CancellationToken ct)
+    {
+        var all = await database.ReadAsync(s => DoubtStore.List(s, viewer.Town, MostUndecided), ct);
+        if (viewer.SeesAll)
+        {
+            return all;
+        }
+
+        var seen = new List<UndecidedMessage>();
+        foreach (var one in all)
+        {
+            if (await conversations.FindAsync(viewer, one.Conversation, ct) is not null)
+            {
+                seen.Add(one);
+            }
+        }
+
+        return seen;
+    }
 
     public Task<NeedsAttention> ReadAsync(Viewer viewer, CancellationToken ct)
     {
@@ -40,6 +64,7 @@ internal sealed class AttentionStore(Database database, TownDirectory towns)
                 s.Query(
                     "SELECT kind, name, stopped FROM channels WHERE town_id = $1 AND stopped IS NOT NULL ORDER BY kind, name",
                     r => new StoppedChannel(r.GetString(0), r.GetString(1), r.GetString(2)), town),
+                DoubtStore.List(s, viewer.Town, Shown),
                 s.Number("SELECT count(*) FROM quarantine WHERE town_id IN ($1, $2)", town, nobodys),
                 s.Query(
                     "SELECT channel, account, reason, received_at FROM quarantine WHERE town_id IN ($1, $2) ORDER BY id DESC LIMIT $3",

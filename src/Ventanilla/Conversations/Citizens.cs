@@ -90,6 +90,13 @@ internal static class Citizens
                 draft.Events(consent.Accepts ? "consents" : "opts-out");
                 break;
 
+            case AccountNotice { Person: { } caller } call:
+                Recognise(draft, caller);
+                var at = call.At is { } told && told < draft.Now ? told : draft.Now;
+                draft.After = draft.After with { WindowClosesAt = draft.After.WindowClosesAt is { } closes && closes > at + Window ? closes : at + Window };
+                draft.Events("called");
+                break;
+
             default:
                 throw new InvalidOperationException($"An event that the Turn does not know: {happened.GetType().Name}.");
         }

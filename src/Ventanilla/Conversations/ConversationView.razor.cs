@@ -50,9 +50,14 @@ public sealed partial class ConversationView
     {
         { Stopped: not null } => T["Obstacle.stopped"].Value,
         { State: ConversationStatus.Attended } c when c.AssigneeId != Viewer.Id => T["Obstacle.attended", c.Assignee ?? ""].Value,
-        { Channel: ChannelKinds.WhatsApp, WindowClosesAt: var closes } when closes is null || closes <= Time.GetUtcNow() => T["Obstacle.window"].Value,
+        _ when WindowIsClosed => T["Obstacle.window"].Value,
         _ => null,
     };
+
+    /// <summary>Only a template may go, to somebody who can be written to and whom nobody else attends.</summary>
+    private bool WindowIsClosed => conversation is { Stopped: null } c
+        && FreeWindow.IsClosed(c.Channel, OutboundKind.Text, c.WindowClosesAt, Time.GetUtcNow())
+        && (c.State != ConversationStatus.Attended || c.AssigneeId == Viewer.Id);
 
     protected override async Task OnInitializedAsync()
     {

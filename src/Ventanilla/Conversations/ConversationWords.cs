@@ -39,6 +39,19 @@ internal static class ConversationWords
 
     public static string State(this IStringLocalizer<Texts> T, ConversationStatus state) => T[$"State.{TurnStore.Name(state)}"];
 
+    /// <summary>Why an account is stopped and what its administrator can do, from <c>code reason</c>.</summary>
+    public static string StoppedWords(this IStringLocalizer<Texts> T, string stopped) => T[$"Stopped.{Stop(stopped.Split(' ', 2)[0])}"];
+
+    private static string Stop(string code) => code switch
+    {
+        "token" or "0" or "190" or "401" or "404" => "token",
+        "3" or "10" or "100" or "131005" or ['2', _, _] => "permission",
+        "131042" => "payment",
+        "368" or "131031" => "locked",
+        "131037" or "131045" or ['1', '3', '3', ..] => "number",
+        _ => "other",
+    };
+
     /// <summary>The language by its name in the reader's language.</summary>
     public static string LanguageName(string code)
     {

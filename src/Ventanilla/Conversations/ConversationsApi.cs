@@ -19,6 +19,9 @@ internal static class ConversationsApi
         api.MapGet("/conversations/{id}", FindAsync);
         api.MapGet("/conversations/{id}/messages", MessagesAsync);
         api.MapPost("/conversations/{id}/messages", ReplyAsync);
+        api.MapGet("/conversations/{id}/templates", TemplatesAsync);
+        api.MapPost("/conversations/{id}/messages/{message}/decision", DecideAsync);
+        api.MapGet("/undecided", UndecidedAsync);
         api.MapGet("/quarantine", QuarantineAsync);
     }
 
@@ -45,7 +48,14 @@ internal static class ConversationsApi
     public sealed record AuthorView(string Kind, string? Name);
 
     /// <summary>What to say to the citizen.</summary>
-    public sealed record ReplyRequest([property: Description("At most 20,000 characters; longer than 4,096 goes as several messages.")] string? Text);
+    public sealed record ReplyRequest(
+        [property: Description("At most 20,000 characters; longer than 4,096 goes as several messages.")] string? Text,
+        [property: Description("An approved template instead of text: the only kind that goes when the window has closed.")] TemplateRequest? Template = null);
+
+    /// <summary>A template and the values of its places, in their order.</summary>
+    public sealed record TemplateRequest(string? Name, string? Language, IReadOnlyList<string>? Values);
+
+    public sealed record TemplateView(string Name, string Language, string? Category, string Text, IReadOnlyList<string> Places);
 
     internal static async Task<Results<Ok<IReadOnlyList<ConversationView>>, ProblemHttpResult>> ListAsync(
         HttpContext http, ConversationStore conversations, string? contact, string? state, string? queue, string? cursor, int? limit, CancellationToken ct)
@@ -93,13 +103,48 @@ internal static class ConversationsApi
             return TypedResults.Problem("Idempotency-Key has at most 200 characters.", statusCode: StatusCodes.Status400BadRequest);
         }
 
-        return (Id(id) is { } known ? await desk.ReplyAsync(Viewer(http), known, request.Text ?? "", key: key, ct: ct) : DeskOutcome.NotFound) switch
+        var outcome = Id(id) is not { } known ? DeskOutcome.NotFound
+            : request.Template is { } template
+                ? await desk.SendTemplateAsync(Viewer(http), known, new(template.Name ?? "", template.Language ?? "", template.Values ?? []), key, ct)
+                : await desk.ReplyAsync(Viewer(http), known, request.Text ?? "", key: key, ct: ct);
+        return outcome switch
         {
             DeskOutcome.NotFound => TypedResults.NotFound(),
+            DeskOutcome.Invalid when request.Template is not null => TypedResults.Problem(
+                "template must be one of the conversation's templates, with a value for each of its places.", statusCode: StatusCodes.Status400BadRequest),
             DeskOutcome.Invalid => TypedResults.Problem("text must have from 1 to 20,000 characters.", statusCode: StatusCodes.Status400BadRequest),
             _ => TypedResults.Accepted($"/api/v1/conversations/{id}/messages"),
         };
     }
+
+    /// <summary>What to do about a message of which nobody knows whether it went.</summary>
+    public sealed record DecisionRequest([property: Description("\"again\" sends it once more; \"arrived\" leaves it as it is.")] string? Decision);
+
+    /// <summary>A message of which nobody knows whether it went.</summary>
+    public sealed record UndecidedView(ConversationId Conversation, MessageId Message, int Seq, string? Text, string? Author, string? Problem, DateTimeOffset Since);
+
+    internal static async Task<Results<Ok<IReadOnlyList<TemplateView>>, NotFound>> TemplatesAsync(string id, HttpContext http, Desk desk, CancellationToken ct) =>
+        Id(id) is { } known && await desk.TemplatesAsync(Viewer(http), known, ct) is { } offered
+            ? TypedResults.Ok<IReadOnlyList<TemplateView>>([.. offered.Select(t => new TemplateView(t.Name, t.Language, t.Category, t.Fill([]), t.Places))])
+            : TypedResults.NotFound();
+
+    internal static async Task<Results<Accepted, NotFound, ProblemHttpResult>> DecideAsync(
+        string id, string message, DecisionRequest request, HttpContext http, Desk desk, CancellationToken ct)
+    {
+        if (request.Decision is not ("again" or "arrived"))
+        {
+            return TypedResults.Problem("decision is one of again, arrived.", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        return Id(id) is { } known && Id(message) is { } which
+            && await desk.DecideAsync(Viewer(http), known, new(which.Value), request.Decision == "arrived", ct) is not DeskOutcome.NotFound
+            ? TypedResults.Accepted($"/api/v1/conversations/{id}/messages")
+            : TypedResults.NotFound();
+    }
+
+    internal static async Task<Ok<IReadOnlyList<UndecidedView>>> UndecidedAsync(HttpContext http, AttentionStore attention, CancellationToken ct) =>
+        TypedResults.Ok<IReadOnlyList<UndecidedView>>(
+            [.. (await attention.ReadUndecidedAsync(Viewer(http), ct)).Select(u => new UndecidedView(u.Conversation, u.Message, u.Seq, u.Text, u.Author, u.Problem, u.Since))]);
 
     internal static async Task<Ok<IReadOnlyList<QuarantinedBody>>> QuarantineAsync(HttpContext http, QuarantineStore quarantine, long? before, CancellationToken ct) =>
         TypedResults.Ok<IReadOnlyList<QuarantinedBody>>(

@@ -1,5 +1,7 @@
+using Ventanilla.Channels;
 using Ventanilla.Inbox;
 using Ventanilla.Operators;
+using Ventanilla.Outbox;
 using Ventanilla.Platform;
 
 namespace Ventanilla.Conversations;
@@ -24,16 +26,37 @@ public enum DeskOutcome
 /// What operators and programs can do with a conversation. Everything goes through the front door like a citizen's
 /// message. Notes and replies are different deeds from the first click on.
 /// </summary>
-public sealed class Desk(ConversationStore conversations, InboxStore inbox, TimeProvider time)
+public sealed class Desk(ConversationStore conversations, InboxStore inbox, TemplateStore templates, TimeProvider time)
 {
     /// <summary>Longer is a document, not a message.</summary>
     public const int TextLimit = 20_000;
+
+    /// <summary>A template's whole text has at most 1,024 characters; no single place needs as many.</summary>
+    public const int TemplateValueLimit = 600;
 
     /// <param name="key">Makes a repeat of the same deed harmless; a new one when null.</param>
     public Task<DeskOutcome> ReplyAsync(Viewer viewer, ConversationId id, string text, IReadOnlyList<StoredFile>? files = null, string? key = null, CancellationToken ct = default) =>
         string.IsNullOrWhiteSpace(text) && files is null or [] || text.Length > TextLimit
             ? Task.FromResult(DeskOutcome.Invalid)
             : DoAsync(viewer, id, "reply", new OperatorReplied(By(viewer), text.Trim(), files), key, ct);
+
+    /// <summary>The approved templates that may be sent in this conversation; null when there is no such conversation for the viewer.</summary>
+    public async Task<IReadOnlyList<MessageTemplate>?> TemplatesAsync(Viewer viewer, ConversationId id, CancellationToken ct) =>
+        await conversations.FindAsync(viewer, id, ct) is { } found ? await templates.OfferedAsync(viewer.Town, found.ChannelId, ct) : null;
+
+    /// <summary>Sends an approved template with its places filled in: the only way to write when the window has closed.</summary>
+    public async Task<DeskOutcome> SendTemplateAsync(Viewer viewer, ConversationId id, TemplateUse use, string? key = null, CancellationToken ct = default)
+    {
+        if (await TemplatesAsync(viewer, id, ct) is not { } offered)
+        {
+            return DeskOutcome.NotFound;
+        }
+
+        var template = offered.FirstOrDefault(t => t.Name == use.Name && t.Language == use.Language);
+        return template is null || template.Places.Count != use.Values.Count || use.Values.Any(v => string.IsNullOrWhiteSpace(v) || v.Length > TemplateValueLimit)
+            ? DeskOutcome.Invalid
+            : await DoAsync(viewer, id, "reply", new OperatorReplied(By(viewer), template.Fill(use.Values), null, use with { Places = template.Places }), key, ct);
+    }
 
     public Task<DeskOutcome> NoteAsync(Viewer viewer, ConversationId id, string text, string? key = null, CancellationToken ct = default) =>
         string.IsNullOrWhiteSpace(text) || text.Length > TextLimit
@@ -55,6 +78,10 @@ public sealed class Desk(ConversationStore conversations, InboxStore inbox, Time
 
     public Task<DeskOutcome> TypeAsync(Viewer viewer, ConversationId id, CancellationToken ct = default) =>
         DoAsync(viewer, id, "type", new OperatorTyped(By(viewer)), null, ct);
+
+    /// <summary>Nobody knows whether a message went, and a person decides.</summary>
+    public Task<DeskOutcome> DecideAsync(Viewer viewer, ConversationId id, MessageId message, bool arrived, CancellationToken ct = default) =>
+        DoAsync(viewer, id, "doubt", new DoubtDecided(By(viewer), message, arrived), null, ct);
 
     private static Actor By(Viewer viewer) => new(viewer.Id, viewer.Name);
 

@@ -25,7 +25,7 @@ internal sealed partial class ExternalCallWorker(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var failing = false;
-        while (true)
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
@@ -39,7 +39,12 @@ internal sealed partial class ExternalCallWorker(
 
                 failing = false;
             }
-            catch (Exception problem) when (!stoppingToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                // Stopping, perhaps because another part could not start: what waits is in the table.
+                return;
+            }
+            catch (Exception problem)
             {
                 if (!failing)
                 {
@@ -48,7 +53,7 @@ internal sealed partial class ExternalCallWorker(
                 }
             }
 
-            await calls.WaitAsync(TimeSpan.FromSeconds(1), stoppingToken);
+            await calls.WaitAsync(TimeSpan.FromSeconds(1), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

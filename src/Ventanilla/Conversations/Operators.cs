@@ -1,5 +1,6 @@
 using Ventanilla.Channels;
 using Ventanilla.Engine;
+using Ventanilla.Gate;
 using Ventanilla.Inbox;
 using Ventanilla.Messages;
 using Ventanilla.Outbox;
@@ -27,6 +28,25 @@ internal static class Operators
         turns.AddLine(draft, Direction.Event, ContentKind.System, $"waiting:{queue}:{reason}", Authors.System, null);
     }
 
+    /// <summary>The machine has answered often enough without a sign that a human is there: a person looks, once.</summary>
+    public static void CallForLoop(TurnDraft draft, string queue, Turns turns)
+    {
+        if (!LoopGuard.IsNews(draft.After.Session))
+        {
+            return;
+        }
+
+        var waits = draft.After.Status is ConversationStatus.Waiting or ConversationStatus.Attended;
+        draft.After = draft.After with
+        {
+            Status = waits ? draft.After.Status : ConversationStatus.Waiting,
+            Queue = waits ? draft.After.Queue : queue,
+            WaitingSince = waits ? draft.After.WaitingSince : draft.Now,
+            Session = LoopGuard.Told(draft.After.Session) with { Attention = waits ? draft.After.Session.Attention : Attention.Waiting },
+        };
+        turns.AddLine(draft, Direction.Event, ContentKind.System, $"waiting:{draft.After.Queue}:loop", Authors.System, null);
+    }
+
     public static void Take(TurnDraft draft, ConversationTaken taken, Turns turns)
     {
         if (draft.Before.Status == ConversationStatus.Attended && draft.Before.AssigneeId == taken.By.Id)
@@ -52,7 +72,15 @@ internal static class Operators
             Attend(draft, reply.By);
         }
 
+        draft.After = draft.After with { Session = LoopGuard.Reset(draft.After.Session) };
         draft.Audit.Add((reply.By.Name, "replied"));
+        if (reply.Template is { } template)
+        {
+            var sent = turns.AddLine(draft, Direction.Out, ContentKind.Text, reply.Text, Authors.Operator, reply.By.Name);
+            turns.Send(draft, new() { Kind = OutboundKind.Template, Text = reply.Text, Template = template }, sent, Lane.Operators);
+            return;
+        }
+
         foreach (var text in TextParts.Split(reply.Text))
         {
             var line = turns.AddLine(draft, Direction.Out, ContentKind.Text, text, Authors.Operator, reply.By.Name);
@@ -80,7 +108,7 @@ internal static class Operators
             AssigneeId = null,
             Assignee = null,
             WaitingSince = draft.After.WaitingSince ?? draft.Now,
-            Session = draft.After.Session with { Attention = Attention.Waiting },
+            Session = LoopGuard.Reset(draft.After.Session) with { Attention = Attention.Waiting },
         };
         turns.AddLine(draft, Direction.Event, ContentKind.System, $"transferred:{transferred.Queue}", Authors.Operator, transferred.By.Name);
         draft.Audit.Add((transferred.By.Name, $"transferred to {transferred.Queue}"));
@@ -106,12 +134,19 @@ internal static class Operators
         draft.Audit.Add((resolved.By.Name, "resolved"));
     }
 
+    /// <summary>A status may have been faster; then it stands.</summary>
+    public static void Decide(TurnDraft draft, DoubtDecided decided)
+    {
+        draft.Decisions.Add((decided.Message, decided.Arrived));
+        draft.Audit.Add((decided.By.Name, $"decided that message {decided.Message} {(decided.Arrived ? "arrived" : "is sent again")}"));
+    }
+
     private static void Attend(TurnDraft draft, Actor by) => draft.After = draft.After with
     {
         Status = ConversationStatus.Attended,
         AssigneeId = by.Id,
         Assignee = by.Name,
         WaitingSince = null,
-        Session = draft.After.Session with { Attention = Attention.Attended },
+        Session = LoopGuard.Reset(draft.After.Session) with { Attention = Attention.Attended },
     };
 }

@@ -176,6 +176,11 @@ internal sealed class TurnCrowd(AuditLog audit, bool shared) : Crowd<PreparedTur
                 draft.Entry.Id, town.Value, service, kind, message, draft.Now.Stored());
         }
 
+        foreach (var (message, arrived) in draft.Decisions)
+        {
+            DoubtStore.Decide(s, town, id, message, arrived);
+        }
+
         foreach (var (placeholder, what) in draft.Changes)
         {
             History.Change(s, town, id, placeholder, what);

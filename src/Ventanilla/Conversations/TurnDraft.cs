@@ -38,6 +38,9 @@ internal sealed class TurnDraft(ConversationState before, InboxEntry entry, Date
 
     public List<(string Actor, string Action)> Audit { get; } = [];
 
+    /// <summary>What a person decided about messages in doubt.</summary>
+    public List<(MessageId Message, bool Arrived)> Decisions { get; } = [];
+
     public AttachmentFetched? Fetched { get; set; }
 
     public List<Contacts.Address> NewAddresses { get; } = [];

@@ -60,6 +60,10 @@ internal sealed partial class Turns(TurnTools tools, ILogger<Turns> logger)
                 Operators.Resolve(draft, resolved, this);
                 break;
 
+            case DoubtDecided decided:
+                Operators.Decide(draft, decided);
+                break;
+
             case OperatorLooked:
                 draft.After = draft.After with { Unread = 0 };
                 if (before.LastInbound is { } read && before.Unread > 0)
@@ -181,6 +185,7 @@ internal sealed partial class Turns(TurnTools tools, ILogger<Turns> logger)
             return;
         }
 
+        draft.After = draft.After with { Session = LoopGuard.Heard(draft.After.Session, tapped: content.Payload is not null, draft.Now) };
         await ThinkAsync(
             draft, new Input.CitizenSaid(content.Text ?? "", content.Payload, MessageStore.NameOf(content.Kind), message.Sender.Language), ct);
     }
@@ -192,6 +197,13 @@ internal sealed partial class Turns(TurnTools tools, ILogger<Turns> logger)
             return;
         }
 
+        if (!tools.Settings.Unpaced && LoopGuard.Stops(draft.After.Session))
+        {
+            Operators.CallForLoop(draft, catalogue.DefaultQueue, this);
+            return;
+        }
+
+        var spoken = draft.Lines.Count;
         var local = TimeZoneInfo.ConvertTime(tools.Clock.Now, TimeZoneInfo.FindSystemTimeZoneById(catalogue.Town.TimeZone));
         var pending = new Queue<Input>([input]);
         for (var runs = 0; pending.TryDequeue(out var next); runs++)
@@ -210,11 +222,16 @@ internal sealed partial class Turns(TurnTools tools, ILogger<Turns> logger)
                 }
             }
         }
+
+        if (draft.Lines.Skip(spoken).Any(l => l.Direction == Direction.Out))
+        {
+            draft.After = draft.After with { Session = LoopGuard.Answered(draft.After.Session, draft.Now) };
+        }
     }
 
     private async Task<string?> RunAsync(TurnDraft draft, EngineEvent.ScriptCalled call, CancellationToken ct)
     {
-        switch (await tools.Scripts.RunAsync(call.Script, call.InputJson, ct))
+        switch (await tools.Scripts.RunAsync(draft.Before.Town, call.Script, call.InputJson, ct))
         {
             case ScriptOutcome.Answered answered:
                 return answered.Json;

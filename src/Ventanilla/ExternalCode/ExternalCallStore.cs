@@ -40,15 +40,17 @@ internal sealed class ExternalCallStore(Database database)
         }
     }
 
+    /// <summary>The oldest of each town in turn, and of none more than half: one town's slow program is not the others' wait.</summary>
     public Task<List<ExternalCall>> ReadWaitingAsync(int limit, CancellationToken ct) => database.ReadAsync(
         s => s.Query(
             """
-            SELECT id, town_id, channel_id, conversation_id, service, key, connector, language, asked_at FROM external_calls
-            WHERE state = 0 ORDER BY id LIMIT $1
+            SELECT id, town_id, channel_id, conversation_id, service, key, connector, language, asked_at FROM
+              (SELECT e.*, row_number() OVER (PARTITION BY town_id ORDER BY id) AS place FROM external_calls e WHERE state = 0) waiting
+            WHERE place <= $2 ORDER BY place, id LIMIT $1
             """,
             r => new ExternalCall(
                 r.GetInt64(0), new(r.GetInt32(1)), new(r.GetInt32(2)), new(r.GetInt64(3)), r.GetString(4), r.GetString(5), r.GetString(6), r.GetString(7), r.Time(8)),
-            limit),
+            limit, limit / 2),
         ct);
 
     public Task MarkDoneAsync(ExternalCall call, string outcome) => database.WriteAsync(s => s.Execute(

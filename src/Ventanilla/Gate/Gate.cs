@@ -43,10 +43,7 @@ public static class LeaveGate
             return new(Empty);
         }
 
-        // Only WhatsApp has a window: Telegram may answer as long as it is not blocked, the web chat is our own.
-        return question.Channel == ChannelKinds.WhatsApp
-            && question.Content.Kind is not (OutboundKind.Template or OutboundKind.ReadMark)
-            && question.WindowClosesAt is var closes && (closes is null || closes <= question.Now)
+        return FreeWindow.IsClosed(question.Channel, question.Content.Kind, question.WindowClosesAt, question.Now)
             ? new(WindowClosed)
             : GateDecision.Passes;
     }

@@ -10,7 +10,7 @@ namespace Ventanilla.Inbox;
 public sealed record Received(int Kept, int Repeated, int SetAside);
 
 /// <summary>The events of one webhook's body.</summary>
-internal sealed record Arrival(string Kind, Arrival.Item[] Items, TownId Owner, DateTimeOffset Now)
+internal sealed record Arrival(string Kind, IReadOnlyList<Arrival.Item> Items, TownId Owner, DateTimeOffset Now)
 {
     /// <param name="Account">Whose it is; null when we do not know the account.</param>
     /// <param name="Sender">Who sent it; null for what is not a citizen's doing.</param>
@@ -99,6 +99,7 @@ internal sealed class ArrivalCrowd(AddressBook addresses, IdSource ids) : Crowd<
         SenderChanged m => m.Sender,
         ReachabilityChanged m => m.Sender,
         ConsentChanged m => m.Sender,
+        AccountNotice { OpensWindow: true } m => m.Person,
         _ => null,
     };
 
@@ -115,14 +116,9 @@ internal sealed class ArrivalCrowd(AddressBook addresses, IdSource ids) : Crowd<
             statuses.Add(new(arrival, account, status, all.Now));
             kept.Count(kept: 1);
         }
-        else if (e is AccountNotice notice)
+        else if (e is AccountNotice { OpensWindow: false } notice)
         {
-            session.Execute(
-                """
-                INSERT INTO notices (id, town_id, channel_id, external_id, subject, detail, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-                ON CONFLICT (channel_id, external_id) DO NOTHING
-                """,
-                ids.Next(), account.Town.Value, account.Id.Value, notice.ExternalId, notice.Subject, notice.Detail, (notice.At ?? all.Now).Stored());
+            AccountNotices.Keep(session, account, notice, ids.Next(), all.Now);
             kept.Count(kept: 1);
         }
         else

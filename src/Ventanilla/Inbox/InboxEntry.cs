@@ -22,6 +22,7 @@ public sealed record InboxEntry(
 [JsonDerivedType(typeof(ConversationResolved), "resolved")]
 [JsonDerivedType(typeof(OperatorLooked), "looked")]
 [JsonDerivedType(typeof(OperatorTyped), "typed")]
+[JsonDerivedType(typeof(DoubtDecided), "doubt")]
 [JsonDerivedType(typeof(TimeCame), "time")]
 [JsonDerivedType(typeof(ExternalCodeAnswered), "external")]
 [JsonDerivedType(typeof(AttachmentFetched), "fetched")]
@@ -34,7 +35,8 @@ public sealed record FromCitizen(ChannelEvent Event) : EntryBody;
 public sealed record Actor(long Id, string Name);
 
 /// <summary>An operator answers the citizen.</summary>
-public sealed record OperatorReplied(Actor By, string Text, IReadOnlyList<StoredFile>? Files = null) : EntryBody;
+/// <param name="Template">The approved template to send; <paramref name="Text"/> is then what the citizen will read.</param>
+public sealed record OperatorReplied(Actor By, string Text, IReadOnlyList<StoredFile>? Files = null, TemplateUse? Template = null) : EntryBody;
 
 /// <summary>A file that an operator adds, stored already.</summary>
 public sealed record StoredFile(string Sha256, long Size, string Mime, string FileName);
@@ -53,6 +55,10 @@ public sealed record OperatorLooked(Actor By) : EntryBody;
 
 /// <summary>The operator is writing: the citizen sees "typing…".</summary>
 public sealed record OperatorTyped(Actor By) : EntryBody;
+
+/// <summary>Nobody knew whether a message had gone; a person says what is to be done.</summary>
+/// <param name="Arrived">It has arrived; false = send it again.</param>
+public sealed record DoubtDecided(Actor By, MessageId Message, bool Arrived) : EntryBody;
 
 /// <summary>A time that the engine asked for.</summary>
 public sealed record TimeCame(string Token) : EntryBody;

@@ -98,13 +98,18 @@ public sealed class InboxStore(Database database, ChannelDirectory channels, Add
 
     private Arrival Arrive(string kind, IReadOnlyList<ChannelEvent> events, DateTimeOffset now, Secret? signer)
     {
-        var items = new Arrival.Item[events.Count];
-        for (var i = 0; i < items.Length; i++)
+        var items = new List<Arrival.Item>(events.Count);
+        foreach (var e in events)
         {
-            var e = events[i];
             var account = channels.Find(kind, e.Account) is { } found && (signer is null || signer.Equals(found.Signing)) ? found : null;
+            if (account is null && e is AccountNotice notice && AccountNotices.Concerned(channels, kind, notice, signer) is { Count: > 0 } concerned)
+            {
+                items.AddRange(concerned.Select(a => new Arrival.Item(a, e, null, null)));
+                continue;
+            }
+
             var sender = account is null ? null : ArrivalCrowd.SenderOf(e);
-            items[i] = new(account, e, sender, sender is null ? null : Json(new FromCitizen(e)));
+            items.Add(new(account, e, sender, sender is null ? null : Json(new FromCitizen(e))));
         }
 
         return new(kind, items, OwnerOf(kind, signer), now);

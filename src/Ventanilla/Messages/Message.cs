@@ -103,6 +103,9 @@ public sealed record MessageBody
     public bool MaybeTwice { get; init; }
 }
 
+/// <summary>What a person decides about a message of which nobody knows whether it went.</summary>
+public readonly record struct DoubtDecision(MessageId Message, bool Arrived);
+
 /// <summary>A file of a message.</summary>
 /// <param name="State">0 waiting to be fetched, 1 stored, 2 refused.</param>
 public sealed record Attachment(

@@ -20,9 +20,18 @@ internal static class MessageWords
         _ => T["By.machine"],
     };
 
-    /// <summary>Why it did not arrive.</summary>
-    public static string Problem(this IStringLocalizer<Texts> T, string code) =>
-        T[$"Problem.{code}"] is { ResourceNotFound: false } known ? known : T["Problem", code];
+    /// <summary>Why it did not arrive: a code, or a word for whom it concerns and then what the provider says.</summary>
+    public static string Problem(this IStringLocalizer<Texts> T, string code)
+    {
+        if (T[$"Problem.{code}"] is { ResourceNotFound: false } known)
+        {
+            return known;
+        }
+
+        return code.Split(": ", 2) is [var word, var said] && T[$"Problem.{word}"] is { ResourceNotFound: false } general
+            ? $"{general} ({said})"
+            : T["Problem", code];
+    }
 
     /// <summary>What happened, from the event line's code: <c>waiting:OAC:asked</c>.</summary>
     /// <param name="queue">Names a queue as people know it.</param>
@@ -38,6 +47,7 @@ internal static class MessageWords
         var who = message.Author ?? "";
         return parts switch
         {
+            ["waiting", var into, "loop"] => T["Event.loop", queue(into)],
             ["waiting", var into, ..] => T["Event.waiting", queue(into)],
             ["transferred", var into, ..] => T["Event.transferred", who, queue(into)],
             ["taken"] => T["Event.taken", who],

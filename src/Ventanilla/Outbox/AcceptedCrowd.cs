@@ -3,7 +3,8 @@ using Ventanilla.Storage;
 namespace Ventanilla.Outbox;
 
 /// <summary>A row that the provider has taken, and the id it gave it (null when it gives none).</summary>
-internal sealed record Accepted(OutboxEntry Entry, string? ExternalId);
+/// <param name="Held">Taken but held back: it may still fail.</param>
+internal sealed record Accepted(OutboxEntry Entry, string? ExternalId, bool Held);
 
 /// <summary>Writes down together what the provider has taken.</summary>
 internal sealed class AcceptedCrowd : Crowd<Accepted, bool>
@@ -12,7 +13,7 @@ internal sealed class AcceptedCrowd : Crowd<Accepted, bool>
         "outbox", "id town external$", "state = 3, external_id = @external", "id = @id AND town_id = @town AND state < 3");
 
     private static readonly ManyStatement MarkMessages = ManyStatement.Update(
-        "messages", "id town external$", "external_id = coalesce(@external, external_id), status = CASE WHEN status < 5 THEN 3 ELSE status END", "id = @id AND town_id = @town");
+        "messages", "id town external$ accepted", "external_id = coalesce(@external, external_id), status = CASE WHEN status < 5 THEN @accepted ELSE status END", "id = @id AND town_id = @town");
 
     private readonly ManyRows rows = new(SettleRows);
     private readonly ManyRows messages = new(MarkMessages);
@@ -23,12 +24,12 @@ internal sealed class AcceptedCrowd : Crowd<Accepted, bool>
     {
         rows.Clear();
         messages.Clear();
-        foreach (var (entry, externalId) in items)
+        foreach (var (entry, externalId, held) in items)
         {
             rows.Add(entry.Id, entry.Town.Value, externalId);
             if (entry.Message is { } message)
             {
-                messages.Add(message.Value, entry.Town.Value, externalId);
+                messages.Add(message.Value, entry.Town.Value, externalId, held ? 1 : 3);
             }
         }
 
@@ -38,7 +39,7 @@ internal sealed class AcceptedCrowd : Crowd<Accepted, bool>
         // Seldom: a status without our attempt id that came before the call had returned.
         if (session.Number("SELECT 1 FROM early_statuses LIMIT 1") == 1)
         {
-            foreach (var (entry, externalId) in items)
+            foreach (var (entry, externalId, _) in items)
             {
                 if (entry.Message is not null && externalId is not null)
                 {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using Ventanilla.Channels;
 using Ventanilla.Platform;
 
@@ -7,43 +6,61 @@ namespace Ventanilla.Outbox;
 
 /// <summary>
 /// Sends what one channel account has to say: each conversation's rows in order, one at a time; different conversations
-/// side by side. The table is the truth; what the pump holds in memory is only handed over, and lost without harm.
+/// side by side, the most urgent first. The table is the truth; what the pump holds in memory is only handed over, and
+/// lost without harm.
 /// </summary>
-internal sealed class ChannelPump : IAsyncDisposable
+internal sealed partial class ChannelPump : IAsyncDisposable
 {
     /// <summary>Calls under way at once: enough to fill a number's pace at a second each, few enough not to alarm a provider.</summary>
     private const int Senders = 96;
 
-    /// <summary>So many sweeps lie between two looks for rows that nobody sends: some seconds.</summary>
-    private const int SweepsBetweenLooks = 20;
-
     /// <summary>Held in memory at most; the rest waits in the table.</summary>
     private const int HeldLimit = 4_000;
 
+    /// <summary>How many sweeps pass between two looks at how the account stands.</summary>
+    private const int SweepsAWatch = 10;
+
+    /// <summary>At the end, calls under way may still be answered: each one cut off is a doubt.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(10);
+
     private readonly OutboxStore store;
     private readonly Delivery delivery;
-    private readonly TimeProvider time;
+    private readonly Throttle throttle;
+    private readonly SendingRules rules;
+    private readonly ILogger logger;
     private readonly ChannelId channel;
     private readonly CancellationTokenSource stopping = new();
+    private readonly CancellationTokenSource cutting = new();
     private readonly ConcurrentDictionary<ConversationId, ConversationQueue> queues = new();
-    private readonly System.Threading.Channels.Channel<ConversationQueue>[] ready =
-        [.. Enum.GetValues<Lane>().Select(_ => System.Threading.Channels.Channel.CreateUnbounded<ConversationQueue>())];
-
-    private readonly SemaphoreSlim work = new(0);
+    private readonly ReadyLanes ready = new();
+    private readonly SemaphoreSlim turnstile = new(1);
     private readonly Lock overflow = new();
+    private TaskCompletionSource nudged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task[] tasks;
     private int held;
-    private bool behind;
+
+    /// <summary>
+    /// The table has rows that are not here: one handed over now could overtake them, so the sweep will bring it. So it is
+    /// at the start, until all that an earlier run left is here, doubts and postponed rows included.
+    /// </summary>
+    private bool behind = true;
+    private bool begun;
     private long missed;
 
-    public ChannelPump(ChannelAccount account, OutboxStore store, Delivery delivery, TimeProvider time)
+    public ChannelPump(ChannelAccount account, OutboxTables tables, SendingRules rules, ILogger<Delivery> logger)
     {
-        (channel, this.store, this.delivery, this.time) = (account.Id, store, delivery, time);
+        (channel, store, this.rules, this.logger) = (account.Id, tables.Rows, rules, logger);
+        throttle = new(account.Kind, rules);
+        delivery = new(account, tables, rules, throttle, logger);
         tasks = [.. Enumerable.Range(0, Senders).Select(_ => Task.Run(SendLoopAsync)), Task.Run(SweepLoopAsync)];
     }
 
     /// <summary>True when a row written now would be sent at once; then it may be written as "sending", which saves a commit.</summary>
-    public bool HasRoom => Volatile.Read(ref held) < Senders && !behind;
+    public bool HasRoom => Volatile.Read(ref held) < Senders && !behind && throttle.Open;
 
     /// <summary>Hands over a committed row. Called in commit order, so that a conversation's rows stay in order.</summary>
     public void Push(OutboxEntry entry)
@@ -51,7 +68,7 @@ internal sealed class ChannelPump : IAsyncDisposable
         lock (overflow)
         {
             // Rows already marked as sending are never read from the table, so they must be taken here in any case.
-            if (entry.State != OutboxState.Sending && (behind || held >= HeldLimit))
+            if (entry is { State: not OutboxState.Sending, Unsure: false } && (behind || held >= HeldLimit))
             {
                 behind = true;
                 missed++;
@@ -62,11 +79,27 @@ internal sealed class ChannelPump : IAsyncDisposable
         Enqueue(entry);
     }
 
+    /// <summary>Another node has written a row: the table is looked at now.</summary>
+    public void Nudge() => nudged.TrySetResult();
+
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
-        await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var ended = Task.WhenAll(tasks);
+        await Task.WhenAny(ended, Task.Delay(Grace));
+        await cutting.CancelAsync();
+        await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        // Given to us and never tried: the next start shall not take them for doubtful.
+        var untried = queues.Values.SelectMany(q => q.All).Where(e => e.State == OutboxState.Sending).ToList();
+        if (untried.Count > 0)
+        {
+            await store.ReleaseAsync(untried);
+        }
+
+        turnstile.Dispose();
         stopping.Dispose();
+        cutting.Dispose();
     }
 
     private void Enqueue(OutboxEntry entry)
@@ -81,45 +114,68 @@ internal sealed class ChannelPump : IAsyncDisposable
                     continue;
                 }
 
-                Add(queue, entry);
+                if (queue.Add(entry))
+                {
+                    Interlocked.Increment(ref held);
+                    if (!queue.Busy)
+                    {
+                        Next(queue);
+                    }
+                    else if (queue.Standing is not null)
+                    {
+                        ready.Stand(queue);
+                    }
+                }
+
                 return;
             }
         }
     }
 
-    private void Add(ConversationQueue queue, OutboxEntry entry)
+    /// <summary>Lets the head go its way. Under the queue's lock.</summary>
+    private void Next(ConversationQueue queue)
     {
-        if (queue.Known.Add(entry.Id))
+        queue.Busy = queue.Head is not null;
+        if (queue.Head is { State: OutboxState.InDoubt } doubtful)
         {
-
-            Interlocked.Increment(ref held);
-            queue.Waiting.AddLast(entry);
-            if (!queue.Busy)
-            {
-                queue.Busy = true;
-                MakeReady(queue, entry.Lane);
-            }
+            _ = LookAsync(queue, doubtful, TimeSpan.Zero);
         }
-    }
-
-    private void MakeReady(ConversationQueue queue, Lane lane)
-    {
-        ready[(int)lane].Writer.TryWrite(queue);
-        work.Release();
+        else if (queue.Head is { } postponed && postponed.Due > rules.Now)
+        {
+            _ = ReadyLaterAsync(queue, postponed.Due - rules.Now);
+        }
+        else if (queue.Busy)
+        {
+            ready.Stand(queue);
+        }
     }
 
     private async Task SendLoopAsync()
     {
         while (true)
         {
-            await work.WaitAsync(stopping.Token);
-            for (var lane = 0; lane < ready.Length; lane++)
+            await ready.WaitAsync(stopping.Token);
+            ConversationQueue? queue;
+
+            // The account's turn first, the most urgent conversation then: who waits longest must not go before who is in need.
+            await turnstile.WaitAsync(stopping.Token);
+            try
             {
-                if (ready[lane].Reader.TryRead(out var queue))
-                {
-                    await SendHeadAsync(queue);
-                    break;
-                }
+                await throttle.EnterAsync(stopping.Token);
+                queue = ready.Take();
+            }
+            finally
+            {
+                turnstile.Release();
+            }
+
+            if (queue is null)
+            {
+                throttle.GiveBack();
+            }
+            else
+            {
+                await SendHeadAsync(queue);
             }
         }
     }
@@ -129,73 +185,139 @@ internal sealed class ChannelPump : IAsyncDisposable
         OutboxEntry entry;
         lock (queue)
         {
-            entry = queue.Waiting.First!.Value;
+            entry = queue.Head!;
         }
 
-        var again = await delivery.SendAsync(entry, stopping.Token);
-        if (again is { } later)
+        Later? again;
+        try
         {
-            // The head stays where it is, so nothing behind it overtakes.
-            lock (queue)
-            {
-                queue.Waiting.First!.Value = later.Entry;
-            }
-
-            _ = ReadyLaterAsync(queue, later.Entry.Lane, later.Wait);
-            return;
+            again = await delivery.SendAsync(entry, cutting.Token);
+        }
+        catch (Exception problem) when (!cutting.IsCancellationRequested)
+        {
+            // Before the call: the database is away, or a bug. The row waits.
+            LogFailed(logger, problem, channel);
+            again = new(entry, AfterFault);
         }
 
+        GoOn(queue, again);
+    }
+
+    private void GoOn(ConversationQueue queue, Later? again)
+    {
         lock (queue)
         {
-            queue.Waiting.RemoveFirst();
-            queue.Known.Remove(entry.Id);
-            Interlocked.Decrement(ref held);
-            if (queue.Waiting.First?.Value is { } next)
+            if (again is { } later)
             {
-                MakeReady(queue, next.Lane);
+                // The head stays where it is, so nothing behind it overtakes.
+                queue.ReplaceHead(later.Entry);
+                if (later.Entry.State == OutboxState.InDoubt)
+                {
+                    _ = LookAsync(queue, later.Entry, later.Wait);
+                }
+                else
+                {
+                    _ = ReadyLaterAsync(queue, later.Wait);
+                }
+
+                return;
             }
-            else
+
+            queue.RemoveHead();
+            Interlocked.Decrement(ref held);
+            Next(queue);
+        }
+    }
+
+    private async Task ReadyLaterAsync(ConversationQueue queue, TimeSpan wait)
+    {
+        if (wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, rules.Time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (!stopping.IsCancellationRequested)
+        {
+            lock (queue)
             {
-                queue.Busy = false;
+                ready.Stand(queue);
             }
         }
     }
 
-    private async Task ReadyLaterAsync(ConversationQueue queue, Lane lane, TimeSpan wait)
+    /// <summary>Looks at a doubt after a while; needs no turn of the account's, because nothing is sent.</summary>
+    private async Task LookAsync(ConversationQueue queue, OutboxEntry doubtful, TimeSpan wait)
     {
-        await Task.Delay(wait, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!stopping.IsCancellationRequested)
+        await Task.Delay(wait, rules.Time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        if (stopping.IsCancellationRequested)
         {
-            MakeReady(queue, lane);
+            return;
+        }
+
+        try
+        {
+            GoOn(queue, await delivery.LookAsync(doubtful, stopping.Token));
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException)
+        {
+            LogFailed(logger, problem, channel);
+            GoOn(queue, new(doubtful, AfterFault));
         }
     }
 
     /// <summary>The net under the handing over: takes from the table what nobody handed over, and after a start all that was left.</summary>
     private async Task SweepLoopAsync()
     {
-        await delivery.DoubtInterruptedAsync(stopping.Token);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), time);
-        var sweeps = 0;
-        do
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), rules.Time);
+        var (begun, failing) = (false, false);
+        var tick = timer.WaitForNextTickAsync(stopping.Token).AsTask();
+        for (var sweep = 0; ; sweep++)
         {
             try
             {
+                if (!begun)
+                {
+                    await delivery.BeginAsync(stopping.Token);
+                    begun = true;
+                }
+
+                if (sweep % SweepsAWatch == 0)
+                {
+                    await delivery.WatchAsync(stopping.Token);
+                    await delivery.DoubtLostAsync(IsHeld, stopping.Token);
+                }
+
                 if (Volatile.Read(ref held) < HeldLimit / 2)
                 {
                     await SweepAsync();
                 }
 
-                if (++sweeps % SweepsBetweenLooks == 0)
+                failing = false;
+            }
+            catch (System.Data.Common.DbException problem)
+            {
+                if (!failing)
                 {
-                    await delivery.DoubtForsakenAsync(IsHeld, stopping.Token);
+                    // Once, not twice a second for as long as the database is away.
+                    failing = true;
+                    LogFailed(logger, problem, channel);
                 }
             }
-            catch (DbException problem)
+
+            await Task.WhenAny(tick, nudged.Task);
+            if (tick.IsCompleted)
             {
-                delivery.NoteTrouble(problem);
+                await tick;
+                tick = timer.WaitForNextTickAsync(stopping.Token).AsTask();
+            }
+            else
+            {
+                // Many rows come at once; one look finds them all.
+                await Task.Delay(Gather, stopping.Token);
+                nudged = new(TaskCreationOptions.RunContinuationsAsynchronously);
             }
         }
-        while (await timer.WaitForNextTickAsync(stopping.Token));
     }
 
     private bool IsHeld(OutboxEntry entry)
@@ -207,23 +329,31 @@ internal sealed class ChannelPump : IAsyncDisposable
 
         lock (queue)
         {
-            return queue.Known.Contains(entry.Id);
+            return queue.Holds(entry.Id);
         }
     }
 
     private async Task SweepAsync()
     {
-        var before = Volatile.Read(ref missed);
-        var rows = await store.ReadWaitingAsync(channel, time.GetUtcNow(), HeldLimit / 2, stopping.Token);
-        foreach (var row in rows)
+        int found;
+        do
         {
-            Enqueue(row);
-        }
+            var before = Volatile.Read(ref missed);
+            var (now, doubted) = begun ? (rules.Now, delivery.Held) : (DateTimeOffset.MaxValue, DateTimeOffset.MaxValue);
+            var rows = await store.ReadWaitingAsync(channel, now, doubted, HeldLimit / 2, stopping.Token);
+            foreach (var row in rows)
+            {
+                Enqueue(row);
+            }
 
-        lock (overflow)
-        {
-            behind &= rows.Count == HeldLimit / 2 || missed != before;
+            found = rows.Count;
+            lock (overflow)
+            {
+                behind &= found == HeldLimit / 2 || missed != before;
+                begun |= !behind;
+            }
         }
+        while (!begun && found < HeldLimit / 2);
 
         foreach (var (conversation, queue) in queues)
         {
@@ -239,14 +369,6 @@ internal sealed class ChannelPump : IAsyncDisposable
         }
     }
 
-    private sealed class ConversationQueue
-    {
-        public LinkedList<OutboxEntry> Waiting { get; } = new();
-
-        public HashSet<long> Known { get; } = [];
-
-        public bool Busy { get; set; }
-
-        public bool Dropped { get; set; }
-    }
+    [LoggerMessage(Level = LogLevel.Error, Message = "The sender of channel {Channel} failed; it goes on in a moment")]
+    private static partial void LogFailed(ILogger logger, Exception problem, ChannelId channel);
 }

@@ -21,7 +21,8 @@ public static class Deliveries
         delivered_at = CASE WHEN @status = 7 AND (delivered_at IS NULL OR delivered_at > @when) THEN @when ELSE delivered_at END,
         read_at = CASE WHEN @status IN (8, 9) AND (read_at IS NULL OR read_at > @when) THEN @when ELSE read_at END,
         failed_at = CASE WHEN @status = 6 AND (failed_at IS NULL OR failed_at > @when) THEN @when ELSE failed_at END,
-        problem = CASE WHEN @status = 6 AND status < 6 THEN @problem WHEN @status > status AND status = 6 THEN NULL ELSE problem END
+        problem = CASE WHEN @status = 6 AND status < 6 THEN @problem WHEN @status > status AND status = 6 THEN NULL
+          WHEN problem = 'undecided' AND @status > status THEN NULL ELSE problem END
         """;
 
     private static readonly ManyStatement MergeMessages = ManyStatement.Update(
@@ -30,7 +31,7 @@ public static class Deliveries
     /// <summary>The status proves that the attempt reached the provider: a row in doubt is decided by it.</summary>
     private static readonly ManyStatement SettleRows = ManyStatement.Update(
         "outbox", "id town channel external$", "state = 3, external_id = coalesce(external_id, @external)",
-        "id = @id AND channel_id = @channel AND town_id = @town AND state IN (0, 1, 2)");
+        "id = @id AND channel_id = @channel AND town_id = @town AND state IN (0, 1, 2, 5)");
 
     /// <summary>
     /// Merges many statuses in the caller's transaction. Those that carry our attempt id need no search: a message and the
@@ -49,7 +50,8 @@ public static class Deliveries
             var (messages, rows) = (new ManyRows(MergeMessages), new ManyRows(SettleRows));
             foreach (var one in pending)
             {
-                if (AttemptOf(one.Status) is not { } attempt)
+                // A failure needs a look at which attempt failed, and seldom comes.
+                if (one.Status.Status == DeliveryStatus.Failed || SentAs(one.Status) is not { } attempt)
                 {
                     rest.Add(one);
                 }
@@ -57,7 +59,7 @@ public static class Deliveries
                 {
                     now.Add((one, attempt.Conversation));
                     var (town, status) = (one.Account.Town.Value, one.Status);
-                    messages.Add(attempt.Row, town, (int)status.Status, status.MessageExternalId, (status.At ?? one.Now).Stored(), ProblemOf(status));
+                    messages.Add(attempt.Row, town, (int)status.Status, status.MessageExternalId, (status.At ?? one.Now).Stored(), Problems.Of(status));
                     rows.Add(attempt.Row, town, one.Account.Id.Value, status.MessageExternalId);
                 }
                 else
@@ -100,7 +102,7 @@ public static class Deliveries
     {
         var row = Find(session, account, status);
         var at = (status.At ?? now).Stored();
-        var problem = ProblemOf(status);
+        var problem = Problems.Of(status);
         if (row is not { } found)
         {
             session.Execute(
@@ -112,10 +114,21 @@ public static class Deliveries
             return null;
         }
 
+        // An earlier attempt that failed says nothing about the one that followed it.
+        if (status.Status == DeliveryStatus.Failed && AttemptOf(status.AttemptId) < found.Attempt)
+        {
+            return null;
+        }
+
         // The status proves that the attempt reached the provider: an in-doubt row is decided by it.
         session.Execute(
-            "UPDATE outbox SET state = 3, external_id = coalesce(external_id, $1) WHERE id = $2 AND town_id = $3 AND state IN (0, 1, 2)",
+            "UPDATE outbox SET state = 3, external_id = coalesce(external_id, $1) WHERE id = $2 AND town_id = $3 AND state IN (0, 1, 2, 5)",
             status.MessageExternalId, found.Outbox, account.Town.Value);
+        if (status.Failure == SendFailureKind.Account)
+        {
+            TellAdministrators(session, account, found.Outbox, status, now);
+        }
+
         return found.Message is { } message && Apply(session, account.Town, message, status.MessageExternalId, status.Status, at, problem) ? found.Conversation : null;
     }
 
@@ -139,28 +152,38 @@ public static class Deliveries
         session.Execute("DELETE FROM early_statuses WHERE channel_id = $1 AND external_id = $2 AND town_id = $3", entry.Channel.Value, externalId, entry.Town.Value);
     }
 
-    private static (long Outbox, MessageId? Message, ConversationId Conversation)? Find(DbSession session, ChannelAccount account, StatusReceived status)
+    /// <summary>A failure that concerns the account (no way to pay, locked) comes with each message; once a day is enough to know.</summary>
+    private static void TellAdministrators(DbSession session, ChannelAccount account, long row, StatusReceived status, DateTimeOffset now) => session.Execute(
+        """
+        INSERT INTO notices (id, town_id, channel_id, external_id, subject, detail, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT DO NOTHING
+        """,
+        row, account.Town.Value, account.Id.Value, $"~failed:{status.ErrorCode}:{now:yyyy-MM-dd}", "account", $"{status.ErrorCode} {status.ErrorText}".TrimEnd(), now.Stored());
+
+    /// <summary>Which attempt the status is about; the last when it does not say.</summary>
+    private static int AttemptOf(string? attemptId) =>
+        attemptId?.Split('.') is { Length: >= 2 } parts && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var attempt) ? attempt : int.MaxValue;
+
+    private static (long Outbox, MessageId? Message, ConversationId Conversation, int Attempt)? Find(DbSession session, ChannelAccount account, StatusReceived status)
     {
-        static (long, MessageId?, ConversationId)? Map(DbRow r) =>
-            (r.GetInt64(0), r.Long(1) is { } m ? new MessageId(m) : null, new ConversationId(r.GetInt64(2)));
+        static (long, MessageId?, ConversationId, int)? Map(DbRow r) =>
+            (r.GetInt64(0), r.Long(1) is { } m ? new MessageId(m) : null, new ConversationId(r.GetInt64(2)), r.GetInt32(3));
 
         if (RowOf(status) is { } id
             && session.First(
-                "SELECT id, message_id, conversation_id FROM outbox WHERE id = $1 AND channel_id = $2 AND town_id = $3",
+                "SELECT id, message_id, conversation_id, attempt FROM outbox WHERE id = $1 AND channel_id = $2 AND town_id = $3",
                 Map, id, account.Id.Value, account.Town.Value) is { } byAttempt)
         {
             return byAttempt;
         }
 
         return session.First(
-            "SELECT id, message_id, conversation_id FROM outbox WHERE channel_id = $1 AND external_id = $2 AND town_id = $3",
+            "SELECT id, message_id, conversation_id, attempt FROM outbox WHERE channel_id = $1 AND external_id = $2 AND town_id = $3",
             Map, account.Id.Value, status.MessageExternalId, account.Town.Value);
     }
 
     private static bool Apply(DbSession session, TownId town, MessageId message, string externalId, DeliveryStatus status, long at, string? problem) =>
         session.Execute(MergeMessages.One, message.Value, town.Value, (int)status, externalId, at, problem) > 0;
-
-    private static string? ProblemOf(StatusReceived status) => status.ErrorCode is null ? null : $"{status.ErrorCode} {status.ErrorText}".TrimEnd();
 
     /// <summary>Our row's number out of the attempt id, which comes from outside and may be anything.</summary>
     private static long? RowOf(StatusReceived status) =>
@@ -169,7 +192,7 @@ public static class Deliveries
             ? row
             : null;
 
-    private static (long Row, ConversationId Conversation)? AttemptOf(StatusReceived status) =>
+    private static (long Row, ConversationId Conversation)? SentAs(StatusReceived status) =>
         RowOf(status) is { } row
         && status.AttemptId!.LastIndexOf('.') is var last && last > status.AttemptId.IndexOf('.', StringComparison.Ordinal)
         && long.TryParse(status.AttemptId.AsSpan(last + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var conversation)

@@ -1,168 +1,263 @@
-using System.Collections.Concurrent;
-using System.Data.Common;
 using Ventanilla.Channels;
-using Ventanilla.Platform;
+using Ventanilla.Contacts;
 
 namespace Ventanilla.Outbox;
 
-/// <summary>What is to be tried again, and when.</summary>
+/// <summary>What is to be tried or looked at again, and when.</summary>
 internal sealed record Later(OutboxEntry Entry, TimeSpan Wait);
 
+/// <summary>The tables that sending reads and writes, and the accounts.</summary>
+internal sealed record OutboxTables(ChannelDirectory Channels, OutboxStore Rows, DoubtStore Doubts, AccountStore Accounts);
+
 /// <summary>
-/// The sending of one row of one account: pace, the mark before the call, the call, and what its outcome means. All
-/// policy about failures is here and nowhere else; adapters only say what happened.
+/// The sending of one row of one account: may it still go, the mark before the call, the call, and what its outcome means.
+/// All policy about failures is here, in <see cref="RetrySchedule"/> and in <see cref="DoubtRules"/>; adapters only say what happened.
 /// </summary>
-internal sealed partial class Delivery(ChannelAccount account, IChannel adapter, OutboxStore store, SendingRules rules, ILogger<Delivery> logger)
+internal sealed partial class Delivery(ChannelAccount connected, OutboxTables tables, SendingRules rules, Throttle throttle, ILogger<Delivery> logger)
 {
-    private readonly Pace? pace = rules.Unpaced ? null : Paces.For(account.Kind).Account;
-    private readonly ConcurrentDictionary<ConversationId, Pace> recipients = new();
-    private DateTimeOffset pausedUntil;
-    private bool troubled;
+    /// <summary>A row that waited longer is asked again whether it may leave; the gate's margin covers less.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
+
+    /// <summary>A row that was written so long ago, stands there as being sent and is in nobody's hands was lost on the way.</summary>
+    private static readonly TimeSpan Lost = TimeSpan.FromMinutes(1);
+
+    /// <summary>Between two tries at a database that is away.</summary>
+    private static readonly TimeSpan Trouble = TimeSpan.FromSeconds(1);
+
+    /// <summary>"typing…" goes out by itself after this; later it would be a lie.</summary>
+    private static readonly TimeSpan SignalLife = TimeSpan.FromSeconds(25);
+
+    private readonly IChannel adapter = tables.Channels.Adapter(connected.Kind);
+    private readonly DoubtTimes times = rules.DoubtOf(connected.Kind);
+    private (string Reason, Platform.Secret? Token)? stopped;
+
+    /// <summary>The account with its present token.</summary>
+    private ChannelAccount Account => tables.Channels.Find(connected.Id) ?? connected;
 
     /// <summary>After a start: what was under way when the program ended may have gone.</summary>
-    public async Task DoubtInterruptedAsync(CancellationToken ct)
+    public async Task BeginAsync(CancellationToken ct)
     {
-        var doubtful = await UntilWrittenAsync(() => store.DoubtInterruptedAsync(account.Id, rules.Now + SendingRules.DoubtOf(account.Kind)), ct);
+        var doubtful = await tables.Rows.DoubtInterruptedAsync(connected.Id, rules.Now, rules.Now + times.Window);
         if (doubtful > 0)
         {
-            LogInterrupted(doubtful, account.Id);
+            LogInterrupted(doubtful, connected.Id);
         }
-    }
 
-    /// <summary>
-    /// What is marked as being sent while nobody here sends it: the database kept the row and went away before it could
-    /// say so.
-    /// </summary>
-    public async Task DoubtForsakenAsync(Func<OutboxEntry, bool> isHeld, CancellationToken ct)
-    {
-        foreach (var entry in (await store.ReadSendingAsync(account.Id, rules.Now - SendingRules.Forsaken, ct)).Where(e => !isHeld(e)))
+        if (await tables.Accounts.ReadAsync(connected.Id, ct) is { Stopped: { } reason })
         {
-            LogForsaken(entry.Id, account.Id);
-            await store.MarkDoubtfulAsync(entry, "interrupted", rules.Now + SendingRules.DoubtOf(account.Kind));
+            stopped = (reason, null);
+            throttle.BeginStopped();
         }
     }
 
-    /// <summary>Sends one row. Whatever must be written down about it is tried until the database takes it.</summary>
+    /// <summary>Now and then: has the provider changed its opinion of the account, or somebody its token?</summary>
+    public async Task WatchAsync(CancellationToken ct)
+    {
+        if (await tables.Accounts.ReadAsync(connected.Id, ct) is { } standing)
+        {
+            throttle.Rate(standing.Quality);
+        }
+
+        if (stopped is { Token: var token })
+        {
+            await tables.Channels.RefreshAsync(connected.Id, ct);
+            if (token is not null && !token.Equals(Account.Token))
+            {
+                stopped = stopped.Value with { Token = null };
+                throttle.TryNow();
+            }
+        }
+    }
+
+    /// <summary>The net under <see cref="OutboxEntry.Unsure"/>: what the database kept as being sent after everybody had given it up.</summary>
+    public async Task DoubtLostAsync(Func<OutboxEntry, bool> isHeld, CancellationToken ct)
+    {
+        foreach (var entry in (await tables.Rows.ReadSendingAsync(connected.Id, rules.Now - Lost, ct)).Where(e => !isHeld(e)))
+        {
+            LogLost(entry.Id, connected.Id);
+            await tables.Rows.MarkDoubtfulAsync(entry, "interrupted", rules.Now, rules.Now + times.Window);
+        }
+    }
+
+    /// <summary>What stands in the table from when on holds back what is behind it.</summary>
+    public DateTimeOffset Held => rules.Now - times.Hold;
+
+    /// <summary>Sends one row that the account's pace lets go.</summary>
     /// <returns>Null when the row is settled, else the row to try again and the wait.</returns>
     public async Task<Later?> SendAsync(OutboxEntry entry, CancellationToken ct)
     {
-        try
+        if (entry.IsSignal && entry.Content.Kind != OutboundKind.ReadMark && rules.Now - entry.CreatedAt > SignalLife)
         {
-            return await TakeAsync(entry, ct);
-        }
-        catch (Exception problem) when (!ct.IsCancellationRequested)
-        {
-            // A bug. The row is as one interrupted; those of others go on.
-            LogFailed(problem, entry.Id);
+            await tables.Rows.MarkFailedAsync(entry, "signal", rules.Now);
             return null;
         }
-    }
 
-    /// <summary>The sweep found no database; said once.</summary>
-    public void NoteTrouble(DbException problem)
-    {
-        if (!troubled)
+        if (!entry.IsSignal && throttle.TakeRecipient(entry.Conversation) is var spare && spare > TimeSpan.Zero)
         {
-            troubled = true;
-            LogTrouble(problem, account.Id);
-        }
-    }
-
-    private async Task<Later?> TakeAsync(OutboxEntry entry, CancellationToken ct)
-    {
-        if (Wait(entry) is { } wait && wait > TimeSpan.Zero)
-        {
-            return new(entry, wait);
+            throttle.GiveBack();
+            return new(await ReleasedAsync(entry), spare);
         }
 
-        if (entry.State == OutboxState.InDoubt)
+        if (await RefusalAsync(entry, ct) is { } refusal)
         {
-            if (rules.StatusesWait)
-            {
-                // The status that decides it may be among them.
-                return new(entry, SendingRules.TroublePause);
-            }
-
-            entry = entry with { Attempt = entry.Attempt + 1 };
+            throttle.GiveBack();
+            await tables.Rows.MarkFailedAsync(entry, refusal, rules.Now);
+            return null;
         }
 
-        if (entry.State != OutboxState.Sending)
+        try
         {
-            if (!await MarkAsync(entry, ct))
+            if (entry.State != OutboxState.Sending && !await MarkAsync(entry, ct))
             {
                 return null;
             }
 
-            if (entry.State == OutboxState.InDoubt && entry.Message is not null)
-            {
-                await UntilWrittenAsync(() => store.NoteMaybeTwiceAsync(entry), ct);
-            }
+            var began = rules.Now;
+            var outcome = await CallAsync(entry, ct);
+            return await KeepAsync(entry, outcome, began, ct);
         }
-
-        var outcome = await adapter.SendAsync(account, new(entry.AttemptId, entry.To, entry.Content), ct);
-        return await UntilWrittenAsync(() => SettleAsync(entry, outcome), ct);
+        finally
+        {
+            throttle.Leave();
+        }
     }
 
+    private async Task<SendOutcome> CallAsync(OutboxEntry entry, CancellationToken ct)
+    {
+        try
+        {
+            return await adapter.SendAsync(Account, new(entry.AttemptId, entry.To, entry.Content), ct);
+        }
+        catch (Exception bug) when (bug is not OutOfMemoryException)
+        {
+            LogBug(bug, entry.Id, connected.Id);
+            return new SendOutcome.Unknown(bug.GetType().Name);
+        }
+    }
+
+    /// <summary>A database that goes away may have kept the mark without saying so; then the row would be sent by nobody.</summary>
     private async Task<bool> MarkAsync(OutboxEntry entry, CancellationToken ct)
     {
-        var tries = 0;
-        return await UntilWrittenAsync(
-            async () => await store.MarkSendingAsync(entry) || (tries > 0 && await store.IsMarkedAsync(entry, ct)),
-            ct,
-            () => tries++);
+        var unsure = entry.Unsure;
+        return await UntilKeptAsync(entry, async () => await tables.Rows.MarkSendingAsync(entry) || (unsure && await tables.Rows.IsMarkedAsync(entry, ct)), () => unsure = true, ct);
     }
 
-    /// <summary>A row whose end nobody wrote down would be sent twice or never, so this goes on until the database is back.</summary>
-    private async Task<T> UntilWrittenAsync<T>(Func<Task<T>> write, CancellationToken ct, Action? failed = null)
+    /// <summary>Once the call has been made its outcome must be kept: without it the row would be sent again, or be in doubt for nothing.</summary>
+    private async Task<Later?> KeepAsync(OutboxEntry entry, SendOutcome outcome, DateTimeOffset began, CancellationToken ct)
     {
-        while (true)
+        var token = Account.Token;
+        var news = throttle.Hear(outcome, began);
+        return await UntilKeptAsync(
+            entry,
+            async () =>
+            {
+                await NoteNewsAsync(news, outcome, token);
+                return await SettleAsync(entry, outcome);
+            },
+            null,
+            ct);
+    }
+
+    private async Task<T> UntilKeptAsync<T>(OutboxEntry entry, Func<Task<T>> keep, Action? failed, CancellationToken ct)
+    {
+        for (var tries = 0; ; tries++)
         {
             try
             {
-                var answer = await write();
-                troubled = false;
-                return answer;
+                return await keep();
             }
-            catch (DbException problem)
+            catch (System.Data.Common.DbException problem)
             {
                 failed?.Invoke();
-                NoteTrouble(problem);
+                if (tries == 0)
+                {
+                    LogNotKept(problem, entry.Id, connected.Id);
+                }
             }
 
-            await Task.Delay(SendingRules.TroublePause, rules.Time, ct);
+            await Task.Delay(Trouble, rules.Time, ct);
         }
     }
 
-    private TimeSpan? Wait(OutboxEntry entry)
+    /// <summary>Looks at a row in doubt.</summary>
+    /// <returns>Null when the conversation need not wait for it; a row that is to be sent again is ready.</returns>
+    public async Task<Later?> LookAsync(OutboxEntry entry, CancellationToken ct)
     {
-        var now = rules.Now;
-        if (pausedUntil > now)
+        if (rules.StatusesWait && rules.Now >= entry.Due)
         {
-            return pausedUntil - now;
+            // The status that decides it may be among them.
+            return new(entry, rules.Look);
         }
 
-        if (pace is null || entry.IsSignal)
+        if (await tables.Doubts.ReadAsync(entry, weigh: rules.Now >= entry.Due, ct) is not { } doubt)
         {
             return null;
         }
 
-        if (recipients.Count > 20_000)
+        switch (DoubtRules.Decide(entry, times, doubt, rules.Now))
         {
-            recipients.Clear();
+            case DoubtVerdict.Hold:
+                var left = doubt.Since + times.Hold - rules.Now;
+                return new(entry, left < rules.Look ? left : rules.Look);
+
+            case DoubtVerdict.Again:
+                return new(entry with { State = OutboxState.Ready, Attempt = entry.Attempt + 1, MaybeTwice = true }, TimeSpan.Zero);
+
+            case DoubtVerdict.Person:
+                LogUndecided(entry.Id, connected.Id);
+                await tables.Doubts.LeaveToPersonAsync(entry);
+                return null;
+
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Waiting in memory it must not look, after a crash, as if it might have gone.</summary>
+    private async Task<OutboxEntry> ReleasedAsync(OutboxEntry entry)
+    {
+        if (entry.State != OutboxState.Sending)
+        {
+            return entry;
         }
 
-        var recipient = recipients.GetOrAdd(entry.Conversation, static (_, kind) => Paces.For(kind).Recipient(), account.Kind);
-        lock (recipient)
+        await tables.Rows.ReleaseAsync([entry]);
+        return entry with { State = OutboxState.Ready };
+    }
+
+    /// <summary>What was true when the gate let it through may have changed while it waited.</summary>
+    private async Task<string?> RefusalAsync(OutboxEntry entry, CancellationToken ct)
+    {
+        if (entry.IsSignal || (rules.Now - entry.CreatedAt < Fresh && entry.Attempt == 1))
         {
-            if (recipient.Take(now) is var mine && mine > TimeSpan.Zero)
-            {
-                return mine;
-            }
+            return null;
         }
 
-        lock (pace)
+        var (closes, gone) = await tables.Rows.ReadReachAsync(entry, ct);
+        return gone is not null ? Problems.ContactStopped
+            : FreeWindow.IsClosed(connected.Kind, entry.Content.Kind, closes, rules.Now) ? Problems.WindowClosed
+            : null;
+    }
+
+    /// <summary>The account was braked or freed by what the call told about it; its administrators are to know.</summary>
+    private async Task NoteNewsAsync(AccountNews news, SendOutcome outcome, Platform.Secret? token)
+    {
+        switch (news)
         {
-            return pace.Take(now);
+            case AccountNews.Stopped when outcome is SendOutcome.AccountStopped halt:
+                LogAccountStopped(connected.Id, halt.Code);
+                stopped = ($"{halt.Code} {halt.Reason}", token);
+                await tables.Accounts.StopAsync(connected, $"{halt.Code} {halt.Reason}");
+                break;
+
+            case AccountNews.Recovered when stopped is not null:
+                stopped = null;
+                LogAccountRuns(connected.Id);
+                await tables.Accounts.StopAsync(connected, null);
+                break;
+
+            default:
+                break;
         }
     }
 
@@ -172,110 +267,98 @@ internal sealed partial class Delivery(ChannelAccount account, IChannel adapter,
         switch (outcome)
         {
             case SendOutcome.Sent sent:
-                await store.MarkAcceptedAsync(entry, sent.ExternalId);
+                await tables.Rows.MarkAcceptedAsync(entry, sent.ExternalId, sent.Held);
+                if (sent.To is { } to && NewOf(entry.To, to) is { Count: > 0 } learned)
+                {
+                    await tables.Rows.LearnAsync(entry, learned);
+                }
+
                 return null;
 
             case SendOutcome.Rejected rejected:
                 LogRejected(entry.Id, rejected.Code);
-                await store.MarkFailedAsync(entry, $"{rejected.Code} {rejected.Reason}", now);
+                await tables.Rows.MarkFailedAsync(entry, Problems.Of(rejected), now);
                 return null;
 
-            case SendOutcome.ContactStopped stopped:
-                await store.StopContactAsync(entry, stopped.Reason);
-                await store.MarkFailedAsync(entry, stopped.Reason, now);
+            case SendOutcome.ContactStopped gone:
+                await tables.Rows.StopContactAsync(entry, gone.Reason);
+                await tables.Rows.MarkFailedAsync(entry, Problems.Unreachable(gone.Reason), now);
                 return null;
 
             // A signal that did not go is not worth a second try: a "typing…" after the answer would be a lie.
             case not null when entry.IsSignal:
-                await store.MarkFailedAsync(entry, "signal", now);
+                await tables.Rows.MarkFailedAsync(entry, "signal", now);
                 return null;
 
-            case SendOutcome.AccountStopped stopped:
-                LogAccountStopped(account.Id, stopped.Code);
-                await store.StopAccountAsync(account.Town, account.Id, $"{stopped.Code} {stopped.Reason}");
-                pausedUntil = now + rules.AccountPause;
-                return await AgainAsync(entry, stopped.Reason, rules.AccountPause);
+            case SendOutcome.AccountStopped halt:
+                return await AgainAsync(entry, halt.Reason, rules.AccountPause, pair: false);
 
             case SendOutcome.Retry retry:
-                if (retry is { Scope: RetryScope.Account, After: { } pause })
-                {
-                    pausedUntil = now + pause;
-                }
-
-                return await AgainAsync(entry, retry.Reason, retry.After);
+                return await AgainAsync(entry, retry.Reason, retry.After, pair: retry.Scope == RetryScope.Recipient);
 
             case SendOutcome.Moved moved:
-                await store.MoveAsync(entry, moved.NewAddress);
+                await tables.Rows.MoveAsync(entry, moved.NewAddress);
                 return new(entry with { To = entry.To with { UserId = moved.NewAddress }, Attempt = entry.Attempt + 1, State = OutboxState.Ready }, TimeSpan.Zero);
 
             case SendOutcome.Unknown unknown:
-                var window = SendingRules.DoubtOf(account.Kind);
-                await store.MarkDoubtfulAsync(entry, unknown.Reason, now + window);
-                return new(entry with { State = OutboxState.InDoubt }, window);
+                await tables.Rows.MarkDoubtfulAsync(entry, unknown.Reason, now, now + times.Window);
+                return new(entry with { State = OutboxState.InDoubt, Due = now + times.Window, MaybeTwice = false }, TimeSpan.Zero);
 
             default:
                 throw new InvalidOperationException($"An outcome that the outbox does not know: {outcome}.");
         }
     }
 
-    private async Task<Later?> AgainAsync(OutboxEntry entry, string reason, TimeSpan? asked)
+    private async Task<Later?> AgainAsync(OutboxEntry entry, string reason, TimeSpan? asked, bool pair)
     {
         var now = rules.Now;
-        if (RetrySchedule.Next(entry.Attempt, entry.CreatedAt, now, asked) is not { } due)
+        if (RetrySchedule.Next(entry.Attempt, entry.CreatedAt, now, asked, rules.Chance(), pair) is not { } due)
         {
-            await store.MarkFailedAsync(entry, reason, now);
+            await tables.Rows.MarkFailedAsync(entry, Problems.Late(reason), now);
             return null;
         }
 
-        await store.PostponeAsync(entry, reason, due);
-        return new(entry with { State = OutboxState.Ready, Attempt = entry.Attempt + 1 }, due - now);
+        await tables.Rows.PostponeAsync(entry, reason, due);
+        return new(entry with { State = OutboxState.Ready, Attempt = entry.Attempt + 1, MaybeTwice = false }, due - now);
+    }
+
+    private static List<Address> NewOf(Recipient sentTo, Recipient told)
+    {
+        var learned = new List<Address>(2);
+        if (told.UserId is { Length: > 0 } user && user != sentTo.UserId)
+        {
+            learned.Add(new(AddressKinds.UserId, user));
+        }
+
+        if (told.Phone is { Length: > 0 } phone && phone != sentTo.Phone)
+        {
+            learned.Add(new(AddressKinds.Phone, phone));
+        }
+
+        return learned;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel}: {Count} messages were being sent when the program ended; they are in doubt until a status or their time decides")]
-    private partial void LogInterrupted(int count, ChannelId channel);
+    private partial void LogInterrupted(int count, Platform.ChannelId channel);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Outbox row {Row} of channel {Channel} was marked as being sent and nobody sent it: it is in doubt until a status or its time decides")]
-    private partial void LogForsaken(long row, ChannelId channel);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Outbox row {Row} of channel {Channel} stands as being sent and nobody sends it: it is in doubt")]
+    private partial void LogLost(long row, Platform.ChannelId channel);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Channel {Channel}: the database does not take what is to be written down about sending; it is tried until it does")]
-    private partial void LogTrouble(Exception problem, ChannelId channel);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Sending outbox row {Row} failed")]
-    private partial void LogFailed(Exception problem, long row);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Nobody can tell whether outbox row {Row} of channel {Channel} went: a person decides in the console")]
+    private partial void LogUndecided(long row, Platform.ChannelId channel);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Outbox row {Row} was refused with code {Code}")]
     private partial void LogRejected(long row, string code);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "Sending outbox row {Row} of channel {Channel} failed in our own code; it is in doubt")]
+    private partial void LogBug(Exception bug, long row, Platform.ChannelId channel);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What became of outbox row {Row} of channel {Channel} cannot be kept; it is tried again")]
+    private partial void LogNotKept(Exception problem, long row, Platform.ChannelId channel);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Channel {Channel} is stopped with code {Code}: nothing leaves until somebody looks at its account")]
-    private partial void LogAccountStopped(ChannelId channel, string code);
-}
+    private partial void LogAccountStopped(Platform.ChannelId channel, string code);
 
-/// <summary>What the technician and the mode decide about sending.</summary>
-internal sealed record SendingRules(TimeProvider Time, bool Unpaced)
-{
-    private volatile bool statusesWait;
-
-    /// <summary>Statuses have been received that are not in the database yet: meanwhile no doubt is decided by its time.</summary>
-    public bool StatusesWait
-    {
-        get => statusesWait;
-        set => statusesWait = value;
-    }
-
-    /// <summary>A row that has been marked as being sent for so long, and is in nobody's hands, was lost on the way.</summary>
-    public static readonly TimeSpan Forsaken = TimeSpan.FromSeconds(15);
-
-    /// <summary>Between two tries at a database that is away.</summary>
-    public static readonly TimeSpan TroublePause = TimeSpan.FromSeconds(1);
-
-    /// <summary>A stopped account is tried again after this: a new token may have been set.</summary>
-    public TimeSpan AccountPause { get; init; } = TimeSpan.FromMinutes(1);
-
-    public DateTimeOffset Now => Time.GetUtcNow();
-
-    /// <summary>
-    /// How long a status may take to settle a doubt: Meta sends "sent" within seconds; Telegram and the web have nothing
-    /// to wait for.
-    /// </summary>
-    public static TimeSpan DoubtOf(string kind) => kind == ChannelKinds.WhatsApp ? TimeSpan.FromSeconds(20) : TimeSpan.FromSeconds(1);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel} sends again")]
+    private partial void LogAccountRuns(Platform.ChannelId channel);
 }

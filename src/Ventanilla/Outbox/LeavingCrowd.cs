@@ -6,7 +6,7 @@ namespace Ventanilla.Outbox;
 internal sealed class LeavingCrowd : Crowd<OutboxEntry, bool>
 {
     private static readonly ManyStatement MarkSending = ManyStatement.Update(
-        "outbox", "id town attempt", "state = 1, attempt = @attempt", "id = @id AND town_id = @town AND state IN (0, 2)");
+        "outbox", "id town attempt", "state = 1, attempt = @attempt, doubted_at = NULL", "id = @id AND town_id = @town AND state IN (0, 2)");
 
     private readonly ManyRows rows = new(MarkSending);
 
@@ -24,6 +24,10 @@ internal sealed class LeavingCrowd : Crowd<OutboxEntry, bool>
         for (var i = 0; i < items.Count; i++)
         {
             answers[i] = rows.Touched(i);
+            if (answers[i] && items[i] is { MaybeTwice: true, Message: { } message, Town: var town })
+            {
+                session.Execute("UPDATE messages SET problem = $1 WHERE id = $2 AND town_id = $3", DoubtStore.MaybeTwice, message.Value, town.Value);
+            }
         }
     }
 }

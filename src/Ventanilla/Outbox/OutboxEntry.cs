@@ -15,10 +15,13 @@ public enum OutboxState
     /// <summary>Given to a sender; after a crash nobody knows whether it went.</summary>
     Sending = 1,
 
-    /// <summary>It may have gone. Decided by a status that carries our attempt id, else by policy when its time is up.</summary>
+    /// <summary>It may have gone. Decided by a status that carries our attempt id, else by <see cref="DoubtRules"/> when its time is up.</summary>
     InDoubt = 2,
     Accepted = 3,
     Failed = 4,
+
+    /// <summary>It may have gone, no status came, and it is not for the machine to say it again: a person decides.</summary>
+    Undecided = 5,
 }
 
 /// <summary>Which goes first when an account has more to send than its pace allows.</summary>
@@ -55,6 +58,15 @@ public sealed record OutboxEntry
     public OutboxState State { get; init; }
 
     public int Attempt { get; init; } = 1;
+
+    /// <summary>When its time comes; not stored for a row that has just been written.</summary>
+    public DateTimeOffset Due { get; init; }
+
+    /// <summary>An attempt before this one may have gone.</summary>
+    public bool MaybeTwice { get; init; }
+
+    /// <summary>The database went away before it could say whether it keeps this row as being sent.</summary>
+    public bool Unsure { get; init; }
 
     /// <summary>What travels with the send and comes back in its status: the row, the attempt, and whose page is to be told.</summary>
     public string AttemptId => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Id}.{Attempt}.{Conversation.Value}");

@@ -7,10 +7,12 @@ internal static class OutboxRoom
 {
     public static void AddOutbox(this IServiceCollection services, Settings settings)
     {
-        services.AddSingleton<OutboxStore>();
+        services.AddSingleton<OutboxStore>().AddSingleton<DoubtStore>().AddSingleton<AccountStore>().AddSingleton<TemplateStore>().AddSingleton<OutboxTables>();
         services.AddSingleton<Pumps>();
-        services.AddSingleton<SendingRules>(p => new(p.GetRequiredService<TimeProvider>(), settings.Unpaced));
+        services.AddSingleton<SendingRules>(p => new(p.GetRequiredService<TimeProvider>(), settings.Unpaced) { DoubtWindow = settings.WhatsAppDoubt, Shared = settings.IsClustered });
+        services.AddSingleton<TemplateTimes>();
         services.AddHostedService<PumpStarter>();
+        services.AddHostedService<TemplateWorker>();
     }
 }
 
@@ -29,5 +31,6 @@ internal sealed class PumpStarter(ChannelDirectory channels, Pumps pumps, IHostA
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>While the database is still open, so that calls under way can write down how they ended.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => pumps.CloseAsync();
 }

@@ -1,38 +1,79 @@
 using System.Collections.Concurrent;
 using Orleans.Concurrency;
-using Ventanilla.Channels;
 using Ventanilla.Platform;
 
 namespace Ventanilla.Outbox;
 
 /// <summary>The pumps that run on this machine, by channel account.</summary>
-internal sealed class Pumps(ChannelDirectory channels, OutboxStore store, SendingRules rules, ILogger<Delivery> logger, IGrainFactory grains) : IAsyncDisposable
+internal sealed class Pumps(OutboxTables tables, SendingRules rules, ILogger<Delivery> logger, IGrainFactory grains) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<ChannelId, ChannelPump> running = new();
+    private volatile bool closed;
 
     /// <summary>True when a row of this account written now would be sent at once.</summary>
-    public bool HasRoom(ChannelId channel) => running.TryGetValue(channel, out var pump) && pump.HasRoom;
+    public bool HasRoom(ChannelId channel) => !rules.Shared && running.TryGetValue(channel, out var pump) && pump.HasRoom;
 
     /// <summary>Hands a committed row to its pump, here or on the machine where it runs.</summary>
     public void Push(OutboxEntry entry)
     {
         if (running.TryGetValue(entry.Channel, out var pump))
         {
-            pump.Push(entry);
+            if (rules.Shared)
+            {
+                // The conversation may have come from another node, with rows of its own on their way: the table has them all in order.
+                pump.Nudge();
+            }
+            else
+            {
+                pump.Push(entry);
+            }
         }
         else
         {
-            Wake(entry.Channel);
+            _ = SendElsewhereAsync(entry);
         }
     }
 
-    public void Wake(ChannelId channel) => grains.GetGrain<ISenderGrain>(channel.Value).Wake().Ignore();
+    /// <summary>Another node has asked that the table be looked at.</summary>
+    public void Nudge(ChannelId channel)
+    {
+        if (running.TryGetValue(channel, out var pump))
+        {
+            pump.Nudge();
+        }
+    }
+
+    public void Wake(ChannelId channel)
+    {
+        if (!closed)
+        {
+            grains.GetGrain<ISenderGrain>(channel.Value).Wake().Ignore();
+        }
+    }
 
     public void Start(ChannelId channel)
     {
-        if (channels.Find(channel) is { } account)
+        if (!closed && tables.Channels.Find(channel) is { } account)
         {
-            running.GetOrAdd(channel, _ => new ChannelPump(account, store, new(account, channels.Adapter(account.Kind), store, rules, logger), rules.Time));
+            running.GetOrAdd(channel, _ => new ChannelPump(account, tables, rules, logger));
+        }
+    }
+
+    private async Task SendElsewhereAsync(OutboxEntry entry)
+    {
+        try
+        {
+            if (entry.State == OutboxState.Sending)
+            {
+                // It was promised to a pump that has left this node since.
+                await tables.Rows.ReleaseAsync([entry]);
+            }
+
+            Wake(entry.Channel);
+        }
+        catch (Exception problem) when (problem is System.Data.Common.DbException or ObjectDisposedException)
+        {
+            // In doubt then, until the sender begins anew.
         }
     }
 
@@ -42,6 +83,13 @@ internal sealed class Pumps(ChannelDirectory channels, OutboxStore store, Sendin
         {
             await pump.DisposeAsync();
         }
+    }
+
+    /// <summary>The program stops: nothing is sent from here on. What waits is in the table.</summary>
+    public async Task CloseAsync()
+    {
+        closed = true;
+        await DisposeAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -66,7 +114,11 @@ internal sealed class SenderGrain(Pumps pumps) : Grain, ISenderGrain
 {
     private ChannelId Channel => new((int)this.GetPrimaryKeyLong());
 
-    public Task Wake() => Task.CompletedTask;
+    public Task Wake()
+    {
+        pumps.Nudge(Channel);
+        return Task.CompletedTask;
+    }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {

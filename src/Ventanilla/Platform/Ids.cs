@@ -90,6 +90,12 @@ public sealed class IdSource(TimeProvider time, int node = 0)
     private readonly Lock gate = new();
     private long last;
 
+    /// <summary>The lowest id that can be given at this time: rows are found by when they were made without an index on their times.</summary>
+    public static long FirstAt(DateTimeOffset time) => Math.Max(0, time.ToUnixTimeMilliseconds() - Epoch) << 22;
+
+    /// <summary>When an id was given.</summary>
+    public static DateTimeOffset TimeOf(long id) => DateTimeOffset.FromUnixTimeMilliseconds((id >> 22) + Epoch);
+
     /// <summary>True where other nodes give out ids as well.</summary>
     public bool IsShared => node > 0;
 

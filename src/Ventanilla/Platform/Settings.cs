@@ -40,6 +40,9 @@ public sealed record Settings
     /// <summary>The Graph API's version; a version lives about two years.</summary>
     public string GraphVersion { get; init; } = "v26.0";
 
+    /// <summary>How long a status may take to tell whether a message of which we heard no answer has gone; then policy or a person decides.</summary>
+    public TimeSpan WhatsAppDoubt { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>The word that Meta's dashboard asks us to confirm when it is given our address.</summary>
     public Secret? WhatsAppVerifyToken { get; init; }
 
@@ -70,6 +73,15 @@ public sealed record Settings
     /// <summary>Where the demo town's bus service is (external code); set by <c>./run</c>.</summary>
     public Uri? DemoBusUrl { get; init; }
 
+    /// <summary>The address under which citizens and providers reach the counter, through whatever stands in front of it; null when nothing does.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>The log as lines of JSON, for programs that gather logs.</summary>
+    public bool LogAsJson { get; init; }
+
+    /// <summary>The hour of the machine's day at which the account of the day before is logged.</summary>
+    public int DailyHour { get; init; } = 6;
+
     /// <summary>The known names, as they are written in the environment, and what each does with its value.</summary>
     private static readonly Dictionary<string, Func<Settings, string, Settings>> Known = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -82,6 +94,7 @@ public sealed record Settings
         ["WHATSAPP__GRAPHURL"] = (s, v) => s with { GraphUrl = Url(v) },
         ["WHATSAPP__GRAPHVERSION"] = (s, v) => s with { GraphVersion = v },
         ["WHATSAPP__VERIFYTOKEN"] = (s, v) => s with { WhatsAppVerifyToken = new(v) },
+        ["WHATSAPP__DOUBTSECONDS"] = (s, v) => s with { WhatsAppDoubt = Seconds(v) },
         ["TELEGRAM__APIURL"] = (s, v) => s with { TelegramUrl = Url(v) },
         ["TELEGRAM__POLLING"] = (s, v) => s with { TelegramPolling = Flag(v) },
         ["CLUSTER"] = (s, v) => s with { Cluster = v is "localhost" or "postgres" ? v : throw new FormatException("write localhost or postgres.") },
@@ -91,6 +104,9 @@ public sealed record Settings
         ["EXTERNAL__DEADLINESECONDS"] = (s, v) => s with { ExternalDeadline = Seconds(v) },
         ["EXTERNAL__PRIVATEHOSTS"] = (s, v) => s with { ExternalPrivateHosts = v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
         ["DEMOBUSURL"] = (s, v) => s with { DemoBusUrl = Url(v) },
+        ["PUBLICURL"] = (s, v) => s with { PublicUrl = Url(v) },
+        ["LOG"] = (s, v) => s with { LogAsJson = v is "json" or "text" ? v == "json" : throw new FormatException("write text or json.") },
+        ["DAILYHOUR"] = (s, v) => s with { DailyHour = int.TryParse(v, NumberStyles.None, CultureInfo.InvariantCulture, out var hour) && hour < 24 ? hour : throw new FormatException("write an hour from 0 to 23.") },
     };
 
     /// <summary>Settings that may hold a password: never repeated in a message.</summary>
@@ -111,6 +127,11 @@ public sealed record Settings
             catch (JsonException e)
             {
                 return (null, $"{file} is not valid JSON (line {e.LineNumber + 1}): mend it or remove it.");
+            }
+            catch (InvalidOperationException)
+            {
+                // Valid JSON, but bytes that are no text, or half a character.
+                return (null, $"{file} holds something that is not text: save it as UTF-8, or remove it.");
             }
         }
 

@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using Ventanilla.Platform;
 
 namespace Ventanilla.Scripts;
 
@@ -10,7 +10,7 @@ namespace Ventanilla.Scripts;
 /// </summary>
 internal sealed class ScriptRunner : IDisposable
 {
-    private readonly BlockingCollection<Job> waiting = new(ScriptLimits.Waiting);
+    private readonly FairJobs<Job> waiting = new(ScriptLimits.Waiting, ScriptLimits.Workers);
     private readonly Lazy<QuickJs> quickJs = new(() => QuickJs.Load());
     private readonly Lazy<IReadOnlyList<Thread>> workers;
     private readonly EpochTicker ticker;
@@ -29,7 +29,7 @@ internal sealed class ScriptRunner : IDisposable
     /// clock stands at the input's <c>now</c> (or at 1970 without one) and chance always throws the same dice.
     /// </summary>
     /// <exception cref="JsonException"><paramref name="inputJson"/>, which is ours, is not JSON.</exception>
-    public async Task<ScriptOutcome> RunAsync(string script, string inputJson, CancellationToken ct)
+    public async Task<ScriptOutcome> RunAsync(TownId town, string script, string inputJson, CancellationToken ct)
     {
         if (Encoding.UTF8.GetByteCount(script) > ScriptLimits.ScriptBytes)
         {
@@ -44,7 +44,7 @@ internal sealed class ScriptRunner : IDisposable
 
         var job = new Job(Encoding.UTF8.GetBytes(script), input, ScriptClocks.Read(input), ct);
         _ = workers.Value;
-        if (!waiting.TryAdd(job, 0, ct))
+        if (!waiting.TryAdd(town, job))
         {
             return new ScriptOutcome.Failed(ScriptFailure.Busy, "Too many scripts were waiting; this one was not run.");
         }
@@ -54,7 +54,7 @@ internal sealed class ScriptRunner : IDisposable
 
     public void Dispose()
     {
-        waiting.CompleteAdding();
+        waiting.End();
         if (workers.IsValueCreated)
         {
             foreach (var worker in workers.Value)
@@ -64,7 +64,6 @@ internal sealed class ScriptRunner : IDisposable
         }
 
         ticker.Dispose();
-        waiting.Dispose();
         if (quickJs.IsValueCreated)
         {
             quickJs.Value.Dispose();
@@ -94,9 +93,10 @@ internal sealed class ScriptRunner : IDisposable
         }
         catch (Exception broken)
         {
-            foreach (var job in waiting.GetConsumingEnumerable())
+            while (waiting.Take() is var (town, job))
             {
                 job.Done.TrySetException(new InvalidOperationException("Scripts cannot run: the interpreter could not be loaded.", broken));
+                waiting.Done(town);
             }
 
             return;
@@ -104,9 +104,10 @@ internal sealed class ScriptRunner : IDisposable
 
         using (imports)
         {
-            foreach (var job in waiting.GetConsumingEnumerable())
+            while (waiting.Take() is var (town, job))
             {
                 Do(job, imports);
+                waiting.Done(town);
             }
         }
     }

@@ -9,8 +9,18 @@ namespace Ventanilla.Storage;
 /// </summary>
 internal static class Migrations
 {
+    /// <summary>The names of the steps that this program knows, in order.</summary>
     /// <param name="folder">Where the files of this database are: <c>Sqlite</c> or <c>Postgres</c>.</param>
-    public static void Apply(DbSession session, string folder, TimeProvider time)
+    public static IReadOnlyList<string> Known(string folder)
+    {
+        var prefix = $"Ventanilla.Storage.{folder}.Migrations.";
+        return [.. typeof(Migrations).Assembly.GetManifestResourceNames()
+            .Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Select(n => n[prefix.Length..]).Order(StringComparer.Ordinal)];
+    }
+
+    /// <param name="folder">Where the files of this database are: <c>Sqlite</c> or <c>Postgres</c>.</param>
+    /// <param name="only">When given, no other steps than these: a restore makes the schema that its backup was taken from.</param>
+    public static void Apply(DbSession session, string folder, TimeProvider time, IReadOnlySet<string>? only = null)
     {
         var prefix = $"Ventanilla.Storage.{folder}.Migrations.";
         session.Script("CREATE TABLE IF NOT EXISTS schema_versions (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, applied_at BIGINT NOT NULL)");
@@ -18,7 +28,7 @@ internal static class Migrations
         var files = typeof(Migrations).Assembly.GetManifestResourceNames().Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
         foreach (var newer in applied.Keys.Except(files.Select(f => f[prefix.Length..])))
         {
-            throw new InvalidOperationException($"The database was made by a newer version (it knows {newer}). Start that version, or restore a backup made by this one.");
+            throw new DatabaseRefusedException($"The database was made by a newer version (it knows {newer}). Start that version, or restore a backup made by this one.");
         }
 
         foreach (var file in files)
@@ -28,11 +38,16 @@ internal static class Migrations
             var sql = reader.ReadToEnd();
             var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql)));
             var name = file[prefix.Length..];
+            if (only?.Contains(name) == false)
+            {
+                continue;
+            }
+
             if (applied.TryGetValue(name, out var known))
             {
                 if (known != hash)
                 {
-                    throw new InvalidOperationException($"The migration {name} was changed after it had been applied. Add a new one instead.");
+                    throw new DatabaseRefusedException($"The migration {name} was changed after it had been applied. Add a new one instead.");
                 }
 
                 continue;

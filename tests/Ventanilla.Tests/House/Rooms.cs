@@ -10,7 +10,7 @@ internal static class Rooms
     [
         "Platform", "Storage", "Audit", "Towns", "Operators", "Shell", "Contacts", "Messages", "Channels", "Outbox", "Inbox",
         "ExternalCode", "Scripts", "Cases", "Engine", "Catalogue", "Gate", "Conversations", "Broadcasts", "Groups", "Reports",
-        "Privacy", "Demo",
+        "Privacy", "Upkeep", "Demo",
     ];
 
     /// <summary>What stands outside the rooms because it puts them together; no room may use it.</summary>

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Ventanilla.Platform;
 
 namespace Ventanilla.Tests.Journeys;
@@ -44,15 +47,35 @@ public sealed class KillTests
                 var until = Environment.TickCount64 + 60_000;
                 while (Missing(fake, expected) > 0 && Environment.TickCount64 < until)
                 {
+                    // What never went has no status: a person sees it and sends it again.
+                    await DecideAsync(http, last.Address, ct);
                     await Task.Delay(200, ct);
                 }
 
                 Assert.Equal(0, Missing(fake, expected));
+                Assert.Equal(fake.Sent.Count, fake.Sent.Select(s => s.Attempt.Split('.')[0]).Distinct().Count());
             }
         }
         finally
         {
             Directory.Delete(data, recursive: true);
+        }
+    }
+
+    private static async Task DecideAsync(HttpClient http, Uri program, CancellationToken ct)
+    {
+        using var asked = new HttpRequestMessage(HttpMethod.Get, new Uri(program, "/api/v1/undecided")) { Headers = { Authorization = new("Bearer", "demo-api-key") } };
+        using var listed = await http.SendAsync(asked, ct);
+        foreach (var one in (await listed.Content.ReadFromJsonAsync<JsonNode>(ct))!.AsArray())
+        {
+            var address = new Uri(program, $"/api/v1/conversations/{one!["conversation"]}/messages/{one["message"]}/decision");
+            using var decision = new HttpRequestMessage(HttpMethod.Post, address)
+            {
+                Headers = { Authorization = new("Bearer", "demo-api-key") },
+                Content = JsonContent.Create(new { decision = "again" }),
+            };
+            using var kept = await http.SendAsync(decision, ct);
+            Assert.Equal(HttpStatusCode.Accepted, kept.StatusCode);
         }
     }
 

@@ -165,7 +165,7 @@ public class OpenCounter : IAsyncLifetime
         throw new TimeoutException($"{what} did not come within {Patience.TotalSeconds} seconds.");
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();

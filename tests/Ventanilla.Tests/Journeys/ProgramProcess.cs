@@ -29,7 +29,7 @@ internal sealed class ProgramProcess : IAsyncDisposable
 
     public static async Task<ProgramProcess> StartAsync(string data, Uri graph, HttpClient http, CancellationToken ct)
     {
-        var program = Begin(new() { Data = data, Settings = { ["WHATSAPP__GRAPHURL"] = graph.ToString() } });
+        var program = Begin(new() { Data = data, Settings = { ["WHATSAPP__GRAPHURL"] = graph.ToString(), ["WHATSAPP__DOUBTSECONDS"] = "10" } });
         await program.ReadyAsync(http, ct);
         return program;
     }
@@ -55,6 +55,7 @@ internal sealed class ProgramProcess : IAsyncDisposable
         start.Environment["VENTANILLA_DATA"] = how.Data;
         start.Environment["VENTANILLA_DEMO"] = "true";
         start.Environment["VENTANILLA_UNPACED"] = "true";
+        start.Environment["VENTANILLA_WHATSAPP__DOUBTSECONDS"] = "10";
         foreach (var (name, value) in how.Settings)
         {
             start.Environment["VENTANILLA_" + name] = value;
@@ -89,9 +90,9 @@ internal sealed class ProgramProcess : IAsyncDisposable
                     return;
                 }
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
             {
-                // Not listening yet.
+                // Not listening yet, or stopped for a while.
             }
 
             await Task.Delay(20, ct);

@@ -68,7 +68,7 @@ public abstract class DeliveriesTests : IDisposable
     {
         var (outbox, _) = await Seed();
         var store = new OutboxStore(test.Database, new());
-        await store.DoubtInterruptedAsync(account.Id, Start);
+        await store.DoubtInterruptedAsync(account.Id, Start, Start);
 
         await Merge(DeliveryStatus.Sent, outbox, Start);
 
@@ -116,11 +116,8 @@ public abstract class DeliveriesTests : IDisposable
         };
         await test.Database.WriteAsync(s =>
         {
-            var (lines, rows) = (new ManyRows(MessageStore.Insert), new ManyRows(OutboxStore.Insert));
-            MessageStore.Add(lines, account.Town, outbox.Conversation, message, null);
-            OutboxStore.Add(rows, outbox, OutboxStore.Json(outbox.Content));
-            s.Run(lines);
-            s.Run(rows);
+            message.Write(s, account.Town, outbox.Conversation);
+            outbox.Write(s);
             return true;
         });
         return (outbox, message.Id);

@@ -162,7 +162,7 @@ public sealed class ScriptRunnerTests(ScriptRunnerFixture scripts) : IClassFixtu
     {
         using var runner = new ScriptRunner();
         var runs = Enumerable.Range(0, ScriptLimits.Waiting + 40)
-            .Select(_ => runner.RunAsync("function answer() { return 1 }", "0", TestContext.Current.CancellationToken)).ToList();
+            .Select(_ => runner.RunAsync(new(1), "function answer() { return 1 }", "0", TestContext.Current.CancellationToken)).ToList();
 
         var outcomes = await Task.WhenAll(runs);
         Assert.Contains(outcomes, o => o is ScriptOutcome.Failed { Kind: ScriptFailure.Busy });
@@ -175,6 +175,6 @@ public sealed class ScriptRunnerTests(ScriptRunnerFixture scripts) : IClassFixtu
         using var gone = new CancellationTokenSource();
         await gone.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scripts.Runner.RunAsync("function answer() { return 1 }", "0", gone.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scripts.Runner.RunAsync(new(1), "function answer() { return 1 }", "0", gone.Token));
     }
 }

@@ -70,8 +70,9 @@ public sealed partial class TextsTests
         .. Enum.GetValues<ContentKind>().Select(k => $"Kind.{MessageStore.NameOf(k)}"),
         .. Enum.GetValues<ConversationStatus>().Select(s => $"State.{TurnStore.Name(s)}"),
         .. new[] { "waiting", "mine", "all", "resolved" }.SelectMany(h => new[] { $"Heading.{h}", $"Nothing.{h}" }),
-        .. new[] { "blocked", "unblocked", "consents", "opts-out", "sender-changed", "identity-may-differ" }.Select(e => $"Event.{e}"),
-        .. new[] { "window-closed", "contact-stopped", "empty", "maybe-twice", "blocked" }.Select(p => $"Problem.{p}"),
+        .. new[] { "blocked", "unblocked", "consents", "opts-out", "sender-changed", "identity-may-differ", "called" }.Select(e => $"Event.{e}"),
+        .. new[] { "token", "permission", "payment", "locked", "number", "other" }.Select(s => $"Stopped.{s}"),
+        .. new[] { "window-closed", "contact-stopped", "empty", "maybe-twice", "blocked", "undecided", "late", "recipient", "content", "account" }.Select(p => $"Problem.{p}"),
     ];
 
     private static IEnumerable<string> Places(string text) => Place().Matches(text).Select(m => m.Value).Order(StringComparer.Ordinal);

@@ -120,6 +120,11 @@ internal sealed class Crowd : IAsyncDisposable
         {
             return fault.HttpRequestError == HttpRequestError.ConnectionError ? false : null;
         }
+        catch (TaskCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            // No answer in time.
+            return null;
+        }
     }
 
     private TorturedCitizen Next(bool telegram) => ledger.Add(new(telegram, Interlocked.Increment(ref lastCitizen)));

@@ -50,6 +50,22 @@ internal static partial class Kept
         return marked;
     }
 
+    /// <summary>The provider's ids of everything that arrived.</summary>
+    public static HashSet<string> Arrived(string folder)
+    {
+        using var connection = Open(folder);
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT external_id FROM inbox";
+        using var reader = command.ExecuteReader();
+        var there = new HashSet<string>();
+        while (reader.Read())
+        {
+            there.Add(reader.GetString(0));
+        }
+
+        return there;
+    }
+
     /// <summary>One number out of the database.</summary>
     public static long Number(string folder, string sql)
     {
@@ -66,7 +82,9 @@ internal static partial class Kept
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = Path.Combine(folder, "ventanilla.db"), Mode = SqliteOpenMode.ReadOnly, Pooling = false,
+            DataSource = Path.Combine(folder, "ventanilla.db"),
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false,
         }.ToString());
         connection.Open();
         return connection;

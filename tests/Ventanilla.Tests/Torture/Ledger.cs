@@ -140,7 +140,8 @@ internal sealed class TorturedCitizen(bool telegram, int number)
     public Letter Write()
     {
         // Every citizen goes through the stops from another one on, so that answers of the same moment differ.
-        var letter = new Letter($"{(telegram ? "" : "wamid.T")}{number}.{Letters.Count}", 1001 + ((number + Letters.Count) % Stops), number * 100 + Letters.Count);
+        var unique = (number * 100L) + Letters.Count;
+        var letter = new Letter($"{(telegram ? "" : "wamid.T")}{unique}", 1001 + ((number + Letters.Count) % Stops), unique);
         Letters.Enqueue(letter);
         return letter;
     }

@@ -115,7 +115,7 @@ internal sealed class StatusCourier : IAsyncDisposable
             using var answer = await http.SendAsync(request, stopping.Token);
             return answer.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !stopping.IsCancellationRequested)
         {
             return false;
         }

@@ -11,7 +11,11 @@ internal abstract record TelegramReply
     }
 
     /// <summary>An answer of whatever kind, perhaps a proxy's page.</summary>
-    public sealed record Answered(TelegramAnswer Answer) : TelegramReply;
+    public sealed record Answered(TelegramAnswer Answer) : TelegramReply
+    {
+        /// <summary>What Telegram's clock said.</summary>
+        public DateTimeOffset? At { get; init; }
+    }
 
     /// <summary>No answer. <paramref name="Left"/>: the request was on its way already, so it may have had its effect.</summary>
     public sealed record Failed(bool Left, string Reason) : TelegramReply;

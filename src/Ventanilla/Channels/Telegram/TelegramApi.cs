@@ -35,7 +35,7 @@ internal sealed partial class TelegramApi(OutboundHttp http, Settings settings)
         var (response, failed) = await FetchAsync(address, content, bytes, AnswerLimit, Deadline, ct);
         return failed is not null
             ? failed
-            : new TelegramReply.Answered(TelegramAnswer.Read(response!.Status, bytes.GetBuffer().AsMemory(0, (int)bytes.Length), response.RetryAfter));
+            : new TelegramReply.Answered(TelegramAnswer.Read(response!.Status, bytes.GetBuffer().AsMemory(0, (int)bytes.Length), response.RetryAfter)) { At = response.Date };
     }
 
     public static HttpContent JsonContent(object payload) =>
@@ -57,7 +57,7 @@ internal sealed partial class TelegramApi(OutboundHttp http, Settings settings)
         try
         {
             using var response = await http.Provider.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, late.Token);
-            var head = new Head((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, response.Headers.RetryAfter?.Delta, 0);
+            var head = new Head((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, response.Headers.RetryAfter?.Delta, 0) { Date = response.Headers.Date };
             if (content is null && head.Status != 200)
             {
                 // The page of an error is not the file that was asked for.
@@ -109,7 +109,11 @@ internal sealed partial class TelegramApi(OutboundHttp http, Settings settings)
     private static partial Regex Token();
 
     /// <summary>An answer without its body, of which only the length is told.</summary>
-    internal sealed record Head(int Status, string? Mime, TimeSpan? RetryAfter, long Bytes);
+    internal sealed record Head(int Status, string? Mime, TimeSpan? RetryAfter, long Bytes)
+    {
+        /// <summary>What the server's clock said.</summary>
+        public DateTimeOffset? Date { get; init; }
+    }
 
     /// <summary>Passes a body on and remembers that it began to: before that, nothing of the request has left and it can be repeated.</summary>
     private sealed class LeavingContent : HttpContent

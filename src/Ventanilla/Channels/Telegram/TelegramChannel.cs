@@ -30,6 +30,8 @@ internal sealed class TelegramChannel : IChannel
     public Task<DownloadOutcome> DownloadAsync(ChannelAccount account, string reference, Stream destination, long limit, CancellationToken ct) =>
         files.DownloadAsync(account, reference, destination, limit, ct);
 
+    public Task<AccountCheck> CheckAsync(ChannelAccount account, CancellationToken ct) => TelegramCheck.AskAsync(api, account, ct);
+
     /// <summary>Leaves a group that somebody put the bot into; see <see cref="TelegramNotices.ChatToLeave"/>.</summary>
     public async Task<SendOutcome> LeaveChatAsync(ChannelAccount account, string chat, CancellationToken ct) =>
         TelegramOutcomes.Of(

@@ -19,7 +19,8 @@ internal static class TelegramOutcomes
     /// <summary>Not acceptable as photo or voice note, but as a plain file.</summary>
     private static readonly string[] BetterAsFile =
     [
-        "photo_invalid_dimensions", "image_process_failed", "photo_ext_invalid", "photo_save_file_invalid", "voice_messages_forbidden",    ];
+        "photo_invalid_dimensions", "image_process_failed", "photo_ext_invalid", "photo_save_file_invalid", "voice_messages_forbidden",
+    ];
 
     private static readonly string[] TopicGone = ["message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid"];
 

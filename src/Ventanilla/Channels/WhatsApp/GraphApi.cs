@@ -23,9 +23,34 @@ internal sealed class GraphApi(HttpClient http, Settings settings)
     /// <summary>The address of something under the account's number: <c>messages</c>, <c>media</c>.</summary>
     public Uri OfNumber(ChannelAccount account, string edge) => new($"{root}{Uri.EscapeDataString(account.Name)}/{edge}");
 
+    /// <summary>The address that tells how the account's number stands.</summary>
+    public Uri OfAccount(ChannelAccount account) => new($"{root}{Uri.EscapeDataString(account.Name)}?fields=id,quality_rating,webhook_configuration");
+
     /// <summary>The address that tells where a file lies. The number is named so that Meta refuses files of other numbers.</summary>
     public Uri OfMedia(ChannelAccount account, string mediaId) =>
         new($"{root}{Uri.EscapeDataString(mediaId)}?phone_number_id={Uri.EscapeDataString(account.Name)}");
+
+    /// <summary>The templates of the business account above the number.</summary>
+    public Uri OfTemplates(ChannelAccount account, string? after) => new(
+        $"{root}{Uri.EscapeDataString(account.Owner ?? "")}/message_templates?fields=name,language,status,category,components&limit=100"
+        + (after is null ? "" : $"&after={Uri.EscapeDataString(after)}"));
+
+    /// <summary>Reads something whole; null when there was no good answer.</summary>
+    public async Task<ReadOnlyMemory<byte>?> FetchAsync(Uri address, ChannelAccount account, CancellationToken ct)
+    {
+        using var request = Request(HttpMethod.Get, address, account);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        deadline.CancelAfter(AnswerTime);
+        try
+        {
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+            return response.IsSuccessStatusCode ? await ReadAsync(response.Content, deadline.Token) : null;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
 
     public async Task<GraphAnswer> CallAsync(HttpMethod method, Uri address, ChannelAccount account, HttpContent? content, CancellationToken ct)
     {
@@ -39,7 +64,7 @@ internal sealed class GraphApi(HttpClient http, Settings settings)
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
             var body = await ReadAsync(response.Content, deadline.Token);
-            return new(response.StatusCode, GraphReply.Read(body), RetryAfter(response), null, false);
+            return new(response.StatusCode, GraphReply.Read(body), RetryAfter(response), null, false) { Date = response.Headers.Date };
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
@@ -99,7 +124,11 @@ internal sealed class GraphApi(HttpClient http, Settings settings)
 /// <param name="Status">Null when no answer came.</param>
 /// <param name="Fault">Why no answer came.</param>
 /// <param name="Left">No answer came, but the request may have arrived.</param>
-internal readonly record struct GraphAnswer(HttpStatusCode? Status, GraphReply Reply, TimeSpan? RetryAfter, string? Fault, bool Left);
+internal readonly record struct GraphAnswer(HttpStatusCode? Status, GraphReply Reply, TimeSpan? RetryAfter, string? Fault, bool Left)
+{
+    /// <summary>What the server's clock said.</summary>
+    public DateTimeOffset? Date { get; init; }
+}
 
 /// <summary>A body that remembers whether it began to leave: before that a failed call has surely done nothing.</summary>
 internal sealed class TrackedBody : HttpContent

@@ -30,6 +30,12 @@ internal readonly record struct GraphReply
 
     public ReportedError? Error { get; private init; }
 
+    /// <summary>Of a number: <c>GREEN</c>, <c>YELLOW</c>, <c>RED</c>.</summary>
+    public string? Quality { get; private init; }
+
+    /// <summary>Of a number: where its messages are delivered.</summary>
+    public string? Webhook { get; private init; }
+
     public static GraphReply Read(ReadOnlyMemory<byte> body)
     {
         try
@@ -57,12 +63,46 @@ internal readonly record struct GraphReply
                 "url" => reply with { Url = LenientJson.Text(ref reader, 4096) },
                 "mime_type" => reply with { Mime = LenientJson.Text(ref reader, 128) },
                 "sha256" => reply with { Sha256 = LenientJson.Text(ref reader, 128) },
+                "quality_rating" => reply with { Quality = LenientJson.Text(ref reader, 32) },
+                "webhook_configuration" => ReadWebhook(ref reader, reply),
                 "file_size" => reply with { Size = LenientJson.Integer(ref reader) },
                 _ => Passed(ref reader, reply),
             };
         }
 
         return reply;
+    }
+
+    /// <summary>A number's own address counts before its account's, and that before the app's.</summary>
+    private static GraphReply ReadWebhook(ref Utf8JsonReader reader, GraphReply reply)
+    {
+        string? number = null, account = null, app = null;
+        if (LenientJson.EnterObject(ref reader))
+        {
+            while (LenientJson.NextProperty(ref reader))
+            {
+                switch (LenientJson.Name(reader, 32))
+                {
+                    case "phone_number":
+                        number = LenientJson.Text(ref reader, 4096);
+                        break;
+
+                    case "whatsapp_business_account":
+                        account = LenientJson.Text(ref reader, 4096);
+                        break;
+
+                    case "application":
+                        app = LenientJson.Text(ref reader, 4096);
+                        break;
+
+                    default:
+                        LenientJson.Pass(ref reader);
+                        break;
+                }
+            }
+        }
+
+        return reply with { Webhook = number ?? account ?? app };
     }
 
     private static GraphReply ReadMessage(ref Utf8JsonReader reader, GraphReply reply)

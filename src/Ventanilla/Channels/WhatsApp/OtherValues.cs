@@ -59,6 +59,7 @@ internal static class OtherValues
                         Subject = field,
                         Detail = PrivateFields.Contains(field) ? null : Leaves(value),
                         Owner = scope.Owner,
+                        Facts = PrivateFields.Contains(field) ? System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty : Facts(value),
                     });
                 }
                 else
@@ -98,6 +99,28 @@ internal static class OtherValues
                 LenientJson.Pass(ref value);
             }
         }
+    }
+
+    /// <summary>The first of each name in the value.</summary>
+    private static Dictionary<string, string> Facts(Utf8JsonReader value)
+    {
+        var facts = new Dictionary<string, string>(StringComparer.Ordinal);
+        var depth = value.CurrentDepth;
+        while (value.Read() && value.CurrentDepth > depth && facts.Count < 32)
+        {
+            if (value.TokenType != JsonTokenType.PropertyName)
+            {
+                continue;
+            }
+
+            var name = LenientJson.Name(value, 64);
+            if (value.Read() && value.TokenType is JsonTokenType.String or JsonTokenType.Number && LenientJson.Text(ref value, 600) is { } text)
+            {
+                facts.TryAdd(name, text);
+            }
+        }
+
+        return facts;
     }
 
     /// <summary>The value's texts and numbers as <c>name=value, …</c>, so that an administrator can read what Meta says without our understanding it.</summary>

@@ -107,6 +107,7 @@ internal static class PersonValues
             Detail = $"{call.Kind} {call.Direction}".Trim(),
             Owner = scope.Owner,
             Person = inbound ? WhatsAppPeople.Sender(call.From, call.FromUserId, null, scope.People, alone: true) : null,
+            OpensWindow = inbound && call.Kind == "connect",
         });
     }
 

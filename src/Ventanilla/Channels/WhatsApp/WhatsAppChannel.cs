@@ -5,12 +5,13 @@ namespace Ventanilla.Channels.WhatsApp;
 /// <summary>Meta's WhatsApp Business Cloud API as one of our channels. One webhook address serves every number: the body names it.</summary>
 internal sealed class WhatsAppChannel : IChannel
 {
+    private readonly GraphApi graph;
     private readonly WhatsAppSender sender;
     private readonly WhatsAppMedia media;
 
     public WhatsAppChannel(OutboundHttp http, Settings settings)
     {
-        var graph = new GraphApi(http.Provider, settings);
+        graph = new GraphApi(http.Provider, settings);
         sender = new(graph, settings);
         media = new(http.Provider, graph);
     }
@@ -23,4 +24,6 @@ internal sealed class WhatsAppChannel : IChannel
 
     public Task<DownloadOutcome> DownloadAsync(ChannelAccount account, string reference, Stream destination, long limit, CancellationToken ct) =>
         media.DownloadAsync(account, reference, destination, limit, ct);
+
+    public Task<AccountCheck> CheckAsync(ChannelAccount account, CancellationToken ct) => WhatsAppCheck.AskAsync(graph, account, ct);
 }

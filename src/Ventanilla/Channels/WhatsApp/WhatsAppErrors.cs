@@ -16,6 +16,9 @@ internal static class WhatsAppErrors
         /// <summary>Everything of the account waits.</summary>
         Wait,
 
+        /// <summary>Only this message is tried again, without a reason to spare anybody.</summary>
+        WaitMessage,
+
         /// <summary>This message waits, the others go on.</summary>
         WaitRecipient,
         StopAccount,
@@ -42,6 +45,7 @@ internal static class WhatsAppErrors
         return row.Ask switch
         {
             Ask.Wait => new SendOutcome.Retry(reason, after ?? row.After),
+            Ask.WaitMessage => new SendOutcome.Retry(reason, after ?? row.After, RetryScope.Message),
             Ask.WaitRecipient => new SendOutcome.Retry(reason, after ?? row.After, RetryScope.Recipient),
             Ask.StopAccount => new SendOutcome.AccountStopped(code!, reason),
             Ask.StopContact => new SendOutcome.ContactStopped(reason),
@@ -74,6 +78,7 @@ internal static class WhatsAppErrors
     private static IEnumerable<(int Code, Row Row)> Table()
     {
         static (int, Row) Wait(int code, string reason, TimeSpan? after = null) => (code, new(Ask.Wait, SendFailureKind.Message, reason, after));
+        static (int, Row) Again(int code, string reason, TimeSpan? after = null) => (code, new(Ask.WaitMessage, SendFailureKind.Message, reason, after));
         static (int, Row) Later(int code, string reason, TimeSpan? after) => (code, new(Ask.WaitRecipient, SendFailureKind.Message, reason, after));
         static (int, Row) Stop(int code, string reason) => (code, new(Ask.StopAccount, SendFailureKind.Account, reason));
         static (int, Row) Content(int code, string reason) => (code, new(Ask.Reject, SendFailureKind.Message, reason));
@@ -81,24 +86,27 @@ internal static class WhatsAppErrors
 
         return
         [
-            // With a time the whole number pauses; without one only this message backs off.
-            Wait(1, "Meta could not answer"),
+            // The whole number pauses, as long as Meta asks or the outbox's own back-off says.
             Wait(2, "Meta is down for a moment"),
             Wait(4, "The app has made too many calls", TimeSpan.FromMinutes(1)),
             Wait(80007, "The business account has made too many calls", TimeSpan.FromMinutes(1)),
             Wait(130429, "The number sends faster than it may", TimeSpan.FromSeconds(2)),
-            Wait(131000, "Meta says that something went wrong"),
             Wait(131016, "The service is overloaded", TimeSpan.FromSeconds(5)),
             Wait(131057, "The number is being upgraded", TimeSpan.FromMinutes(1)),
             Wait(133004, "Meta's server is not available", TimeSpan.FromSeconds(5)),
 
+            Again(1, "Meta could not answer"),
+            Again(131000, "Meta says that something went wrong"),
+
+            // A template's trouble or a quota concerns what is like it, not the answers of everybody else.
+            Again(131048, "Too many of our messages were blocked or reported", TimeSpan.FromHours(6)),
+            Again(131064, "The limit of people reached in a day is used up", TimeSpan.FromHours(6)),
+            Again(132015, "The template is paused for its quality", TimeSpan.FromHours(3)),
+            Again(132069, "The template or flow is held back for now", TimeSpan.FromHours(3)),
+
             // No time is told: the outbox waits 4, 16, 64… seconds for this person.
             Later(131056, "Too many messages to this person in a short time", null),
-            Later(131048, "Too many of our messages were blocked or reported", TimeSpan.FromHours(6)),
-            Later(131064, "The limit of people reached in a day is used up", TimeSpan.FromHours(6)),
             Later(131049, "Meta spares this person more promotion today", TimeSpan.FromHours(24)),
-            Later(132015, "The template is paused for its quality", TimeSpan.FromHours(3)),
-            Later(132069, "The template or flow is held back for now", TimeSpan.FromHours(3)),
 
             Stop(0, "The token is not valid"),
             Stop(3, "The app may not make this call"),

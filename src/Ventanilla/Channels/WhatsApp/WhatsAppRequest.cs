@@ -202,11 +202,16 @@ internal static class WhatsAppRequest
             json.WriteStartObject();
             json.WriteString("type"u8, "body"u8);
             json.WriteStartArray("parameters"u8);
-            foreach (var value in template.Values)
+            for (var i = 0; i < template.Values.Count; i++)
             {
                 json.WriteStartObject();
                 json.WriteString("type"u8, "text"u8);
-                json.WriteString("text"u8, OneLine(value));
+                if (template.Places is { } places && i < places.Count && !char.IsAsciiDigit(places[i][0]))
+                {
+                    json.WriteString("parameter_name"u8, places[i]);
+                }
+
+                json.WriteString("text"u8, OneLine(template.Values[i]));
                 json.WriteEndObject();
             }
 

@@ -50,7 +50,7 @@ internal sealed class WhatsAppSender(GraphApi graph, Settings settings)
             (null, false) when answer.Reply.MessageId is { Length: > 0 } id => new SendOutcome.Sent(id) { Held = answer.Reply.Held, To = answer.Reply.To },
             (null, false) => new SendOutcome.Unknown("Meta took the message but named no id."),
             // A signal may come twice without harm.
-            (SendOutcome.Unknown doubt, true) => new SendOutcome.Retry(doubt.Reason, Scope: RetryScope.Recipient),
+            (SendOutcome.Unknown doubt, true) => new SendOutcome.Retry(doubt.Reason, Scope: RetryScope.Message),
             ({ } outcome, _) => outcome,
         };
     }
@@ -74,8 +74,8 @@ internal sealed class WhatsAppSender(GraphApi graph, Settings settings)
         return Judge(answer) switch
         {
             null when answer.Reply.Id is { Length: > 0 } id => (id, null),
-            null => (null, new SendOutcome.Retry("Meta took the file but named no id.", Scope: RetryScope.Recipient)),
-            SendOutcome.Unknown doubt => (null, new SendOutcome.Retry(doubt.Reason)),
+            null => (null, new SendOutcome.Retry("Meta took the file but named no id.", Scope: RetryScope.Message)),
+            SendOutcome.Unknown doubt => (null, new SendOutcome.Retry(doubt.Reason, Scope: RetryScope.Message)),
             var outcome => (null, outcome),
         };
     }
@@ -113,8 +113,9 @@ internal sealed class WhatsAppSender(GraphApi graph, Settings settings)
         var reason = $"Meta refuses it ({code}): {error.Text}";
         return (int)status switch
         {
-            429 or >= 500 => new SendOutcome.Retry(reason, after),
-            _ when error.Transient => new SendOutcome.Retry(reason, after),
+            429 => new SendOutcome.Retry(reason, after),
+            >= 500 => new SendOutcome.Retry(reason, after, RetryScope.Message),
+            _ when error.Transient => new SendOutcome.Retry(reason, after, RetryScope.Message),
             401 or 403 => new SendOutcome.AccountStopped(code, reason),
             _ => new SendOutcome.Rejected(code, reason),
         };

@@ -23,6 +23,7 @@ internal static partial class GraphRoutes
         var graph = routes.MapGroup(Root).AllowAnonymous();
         graph.MapPost("/{version}/{number}/messages", MessagesAsync);
         graph.MapPost("/{version}/{number}/media", UploadAsync);
+        graph.MapGet("/{version}/{owner}/message_templates", Templates);
         graph.MapGet("/{version}/{id}", Describe);
         graph.MapDelete("/{version}/{id}", Delete);
         graph.MapGet("/files/{id}", Download);
@@ -119,11 +120,19 @@ internal static partial class GraphRoutes
         return Json(new() { ["id"] = kept.Id });
     }
 
+    private static IResult Templates(string version, string owner, HttpContext http, FakeGraph graph) =>
+        Error(RefuseToken(version, http, graph) ?? (graph.Numbers.Any(n => n.Account == owner) ? null : GraphError.UnknownObject(owner))) ?? Json(GraphTemplates.List());
+
     private static IResult Describe(string version, string id, HttpContext http, FakeGraph graph, Platform.Settings settings)
     {
         if (RefuseToken(version, http, graph) is { } refused)
         {
             return Error(refused);
+        }
+
+        if (NumberOf(http, graph) is { } asked && asked.Id == id)
+        {
+            return Json(new() { ["id"] = id, ["quality_rating"] = "GREEN", ["webhook_configuration"] = new JsonObject { ["application"] = asked.Webhook.AbsoluteUri } });
         }
 
         if (graph.Files.Find(id) is not { } file || (http.Request.Query["phone_number_id"] is [{ } number] && graph.Find(number) is null))

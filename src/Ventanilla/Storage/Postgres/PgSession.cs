@@ -10,8 +10,12 @@ internal sealed class PgSession : DbSession
     private readonly Dictionary<string, PgStatement> statements = new(StringComparer.Ordinal);
     private NpgsqlTransaction? transaction;
 
-    public PgSession(NpgsqlDataSource source)
+    private readonly NpgsqlDataSource? own;
+
+    /// <param name="own">Whether the source is for this session alone and goes with it.</param>
+    public PgSession(NpgsqlDataSource source, bool own = false)
     {
+        this.own = own ? source : null;
         connection = source.OpenConnection();
     }
 
@@ -96,6 +100,7 @@ internal sealed class PgSession : DbSession
 
         statements.Clear();
         connection.Dispose();
+        own?.Dispose();
     }
 
     private PgStatement Of(string sql)

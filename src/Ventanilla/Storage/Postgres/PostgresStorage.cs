@@ -50,6 +50,9 @@ public static class PostgresStorage
             laneCount: Lanes);
     }
 
+    /// <summary>One connection beside a program that may be running; the schema is left as it is.</summary>
+    internal static DbSession OpenAlone(string connection) => new PgSession(Source(connection), own: true);
+
     internal static NpgsqlDataSource Source(string connection)
     {
         var settings = new NpgsqlConnectionStringBuilder(connection)
@@ -75,7 +78,7 @@ public static class PostgresStorage
         session.Script(ByIndex + "; SET plan_cache_mode = force_custom_plan");
         if (session.First("SHOW fsync", r => r.GetString(0)) != "on" || session.First("SHOW full_page_writes", r => r.GetString(0)) != "on")
         {
-            throw new InvalidOperationException("PostgreSQL runs with fsync or full_page_writes off: a power cut would lose messages that were acknowledged. Set both to on in postgresql.conf.");
+            throw new DatabaseRefusedException("PostgreSQL runs with fsync or full_page_writes off: a power cut would lose messages that were acknowledged. Set both to on in postgresql.conf.");
         }
 
         session.Execute("SELECT pg_advisory_lock($1)", SchemaLock);

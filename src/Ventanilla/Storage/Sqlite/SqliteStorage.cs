@@ -18,11 +18,16 @@ public static class SqliteStorage
         PRAGMA trusted_schema = OFF;
         """;
 
+    /// <summary>The file in a data folder.</summary>
+    internal const string FileName = "ventanilla.db";
+
+    private const string ReaderPragmas = "PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA query_only = ON;";
+
     /// <summary>Opens (and makes, when absent) the database in <paramref name="folder"/> and brings its schema up to date.</summary>
     public static Database Open(string folder, TimeProvider time)
     {
         Directory.CreateDirectory(folder);
-        var path = Path.Combine(folder, "ventanilla.db");
+        var path = Path.Combine(folder, FileName);
         return new(
             () =>
             {
@@ -30,6 +35,16 @@ public static class SqliteStorage
                 Migrations.Apply(writer, "Sqlite", time);
                 return writer;
             },
-            () => new SqliteSession(path, readOnly: true, "PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA query_only = ON;"));
+            () => new SqliteSession(path, readOnly: true, ReaderPragmas));
     }
+
+    /// <summary>A connection that only reads, beside a program that may be running; the schema is left as it is.</summary>
+    internal static DbSession OpenReader(string folder) => new SqliteSession(Path.Combine(folder, FileName), readOnly: true, ReaderPragmas);
+
+    /// <summary>
+    /// A new database for a restore to fill, without a schema. It is only used once it is whole and flushed, so nothing is
+    /// written twice for its sake.
+    /// </summary>
+    internal static DbSession OpenEmpty(string folder) =>
+        new SqliteSession(Path.Combine(folder, FileName), readOnly: false, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON; PRAGMA cache_size = -64000;");
 }

@@ -32,7 +32,7 @@ public sealed class FuzzTests
         }
     }
 
-    private static List<byte[]> Seeds() =>
+    internal static List<byte[]> Seeds() =>
     [
         .. Directory.GetFiles(TelegramFixtures.Bodies, "*.json").Order(StringComparer.Ordinal).Select(File.ReadAllBytes),
         .. MessageKindsTests.Contents.Select(row => Encoding.UTF8.GetBytes(Updates.Message(row.Data.Item1))),
@@ -40,7 +40,7 @@ public sealed class FuzzTests
         .. Directory.GetFiles(TelegramFixtures.Bodies, "*.json").Length >= 20 ? Array.Empty<byte[]>() : throw new InvalidOperationException("The bodies are missing."),
     ];
 
-    private static byte[] Mutate(byte[] seed, List<byte[]> seeds, Random random)
+    internal static byte[] Mutate(byte[] seed, List<byte[]> seeds, Random random)
     {
         var body = seed.ToList();
         for (var cuts = random.Next(1, 5); cuts > 0 && body.Count > 0; cuts--)

@@ -18,13 +18,7 @@ public sealed class WhatsAppFuzzTests
     public void No_mutation_of_a_body_ever_throws_or_hangs()
     {
         var random = new Random(Seed);
-        var bodies = Directory.GetFiles(BodyFiles.Own).Select(File.ReadAllBytes)
-            .Concat(InboundMessageTests.Kinds.Select(k => Webhook.Message(k.Data.Item1)))
-            .Append(Webhook.Messages("""{"from":"34600111222","id":"w","type":"edit","edit":{"original_message_id":"o","message":{"type":"image","image":{"id":"1"}}}}"""))
-            .Append(Webhook.Change("user_id_update", Webhook.Value(""" "user_id_update":[{"user_id":{"previous":"ES.1","current":"ES.2"}}] """)))
-            .Append(Webhook.Change("calls", Webhook.Value(""" "calls":[{"id":"c","from":"34600111222"}],"statuses":[{"id":"c","type":"call"}] """)))
-            .Append(Webhook.Change("account_update", """{"event":"X","list":[{"a":1}]}"""))
-            .ToArray();
+        var bodies = Bodies();
         var read = 0;
         for (var round = 0; round < 20_000; round++)
         {
@@ -58,6 +52,16 @@ public sealed class WhatsAppFuzzTests
         }
     }
 
+    internal static byte[][] Bodies() =>
+    [
+        .. Directory.GetFiles(BodyFiles.Own).Order(StringComparer.Ordinal).Select(File.ReadAllBytes),
+        .. InboundMessageTests.Kinds.Select(k => Webhook.Message(k.Data.Item1)),
+        Webhook.Messages("""{"from":"34600111222","id":"w","type":"edit","edit":{"original_message_id":"o","message":{"type":"image","image":{"id":"1"}}}}"""),
+        Webhook.Change("user_id_update", Webhook.Value(""" "user_id_update":[{"user_id":{"previous":"ES.1","current":"ES.2"}}] """)),
+        Webhook.Change("calls", Webhook.Value(""" "calls":[{"id":"c","from":"34600111222"}],"statuses":[{"id":"c","type":"call"}] """)),
+        Webhook.Change("account_update", """{"event":"X","list":[{"a":1}]}"""),
+    ];
+
     private static void Check(ChannelEvent found)
     {
         Assert.NotEmpty(found.ExternalId);
@@ -65,7 +69,7 @@ public sealed class WhatsAppFuzzTests
         Assert.True(found is not MessageReceived { Sender: { UserId: null, Phone: null } });
     }
 
-    private static byte[] Mutate(byte[] body, byte[][] others, Random random)
+    internal static byte[] Mutate(byte[] body, byte[][] others, Random random)
     {
         var bytes = new List<byte>(body);
         for (var times = random.Next(1, 4); times > 0 && bytes.Count > 4; times--)

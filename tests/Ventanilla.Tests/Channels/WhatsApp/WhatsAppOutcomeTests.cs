@@ -14,7 +14,8 @@ public sealed class WhatsAppOutcomeTests
     /// <summary>Meta's codes by what they ask of us.</summary>
     public static TheoryData<string, int[]> Codes => new()
     {
-        { "wait", [1, 2, 4, 80007, 130429, 131000, 131016, 131057, 133004] },
+        { "wait", [2, 4, 80007, 130429, 131016, 131057, 133004] },
+        { "wait message", [1, 131000] },
         { "wait recipient", [131056] },
         { "later", [131048, 131049, 131064, 132015, 132069] },
         { "stop account", [0, 3, 10, 190, 200, 299, 368, 130497, 131031, 131037, 131042, 131045, 133005, 133006, 133008, 133009, 133010, 133015, 133016] },
@@ -39,6 +40,7 @@ public sealed class WhatsAppOutcomeTests
             Assert.Equal(class_, outcome switch
             {
                 SendOutcome.Retry { Scope: RetryScope.Account } => "wait",
+                SendOutcome.Retry { After: null, Scope: RetryScope.Message } => "wait message",
                 SendOutcome.Retry { After: null } => "wait recipient",
                 SendOutcome.Retry => "later",
                 SendOutcome.AccountStopped stop when stop.Code == $"{code}" => "stop account",

@@ -1,0 +1,221 @@
+using Ventanilla.Channels;
+using Ventanilla.Messages;
+using Ventanilla.Outbox;
+
+namespace Ventanilla.Tests.Outbox;
+
+/// <summary>The connection broke, and nobody knows whether the message went.</summary>
+public sealed class DoubtTests
+{
+    private static readonly SendOutcome Broken = new SendOutcome.Unknown("The connection to Meta broke.");
+
+    [Fact]
+    public async Task A_status_that_comes_within_seconds_ends_the_doubt_and_the_conversation_goes_on_in_order()
+    {
+        await using var rig = new SenderRig();
+        await rig.ConverseAsync(1);
+        rig.Run();
+        rig.Provider.Next(Broken);
+        var first = await rig.SayAsync(1, "first");
+        await rig.UntilAsync(first, OutboxState.InDoubt);
+        var second = await rig.SayAsync(1, "second");
+        await rig.PassAsync(TimeSpan.FromSeconds(5));
+        Assert.Equal(["first"], rig.Provider.Texts);
+
+        await rig.ReportAsync(first, DeliveryStatus.Sent);
+        await rig.PassAsync(TimeSpan.FromSeconds(3));
+
+        await rig.UntilAsync(second, OutboxState.Accepted);
+        Assert.Equal(["first", "second"], rig.Provider.Texts);
+        Assert.Equal((DeliveryStatus.Sent, null), await rig.MessageAsync(first));
+    }
+
+    [Fact]
+    public async Task Nothing_overtakes_for_twenty_seconds_and_then_the_citizen_is_answered()
+    {
+        await using var rig = new SenderRig();
+        await rig.ConverseAsync(1);
+        rig.Run();
+        rig.Provider.Next(Broken);
+        var first = await rig.SayAsync(1, "first");
+        await rig.UntilAsync(first, OutboxState.InDoubt);
+        var second = await rig.SayAsync(1, "second");
+
+        await rig.PassAsync(TimeSpan.FromSeconds(19));
+        Assert.Equal(["first"], rig.Provider.Texts);
+        await rig.PassAsync(TimeSpan.FromSeconds(3));
+        await rig.UntilAsync(second, OutboxState.Accepted);
+
+        // To say the first now would be out of order: that is a person's decision, however well the account is.
+        await rig.ReportAsync(second, DeliveryStatus.Delivered);
+        await rig.PassAsync(TimeSpan.FromMinutes(11), async () => await rig.StateAsync(first) == OutboxState.Undecided, TimeSpan.FromSeconds(5));
+        Assert.Equal((DeliveryStatus.InDoubt, "undecided"), await rig.MessageAsync(first));
+        Assert.Equal(["first", "second"], rig.Provider.Texts);
+    }
+
+    [Theory]
+    [InlineData(Lane.Answers, true, OutboxState.Accepted, "maybe-twice")]
+    [InlineData(Lane.Answers, false, OutboxState.Undecided, "undecided")]
+    [InlineData(Lane.Operators, true, OutboxState.Undecided, "undecided")]
+    public async Task After_ten_minutes_without_a_status(Lane lane, bool othersAreReported, OutboxState end, string problem)
+    {
+        await using var rig = new SenderRig();
+        await rig.ConverseAsync(1);
+        await rig.ConverseAsync(2);
+        rig.Run();
+        rig.Provider.Next(Broken);
+        var doubtful = await rig.SayAsync(1, "first", lane);
+        await rig.UntilAsync(doubtful, OutboxState.InDoubt);
+        await rig.PassAsync(TimeSpan.FromSeconds(1));
+        var other = await rig.SayAsync(2, "other");
+        await rig.UntilAsync(other, OutboxState.Accepted);
+        if (othersAreReported)
+        {
+            await rig.ReportAsync(other, DeliveryStatus.Sent);
+        }
+
+        await rig.PassAsync(TimeSpan.FromMinutes(9), step: TimeSpan.FromSeconds(5));
+        Assert.Equal(OutboxState.InDoubt, await rig.StateAsync(doubtful));
+        await rig.PassAsync(TimeSpan.FromMinutes(2), async () => await rig.StateAsync(doubtful) == end);
+
+        Assert.Equal(end, await rig.StateAsync(doubtful));
+        Assert.Equal(problem, (await rig.MessageAsync(doubtful)).Problem);
+        Assert.Equal(end == OutboxState.Accepted ? 2 : 1, rig.Provider.Texts.Count(t => t == "first"));
+        Assert.Equal(end == OutboxState.Accepted ? [$"{doubtful.Id}.1.1", $"{doubtful.Id}.2.1"] : [$"{doubtful.Id}.1.1"],
+            rig.Provider.Calls.Where(c => c.Message.Content.Text == "first").Select(c => c.Message.AttemptId));
+    }
+
+    [Fact]
+    public async Task A_person_sends_again_once_and_a_late_status_of_the_first_attempt_ends_right()
+    {
+        await using var rig = new SenderRig();
+        var doubtful = await UndecidedAsync(rig);
+
+        Assert.True(await rig.DecideAsync(doubtful, arrived: false));
+        Assert.False(await rig.DecideAsync(doubtful, arrived: true));
+        await rig.PassAsync(TimeSpan.FromSeconds(2));
+        await rig.UntilAsync(doubtful, OutboxState.Accepted);
+        Assert.Equal(2, rig.Provider.Calls.Count);
+
+        // The first attempt's failure says nothing about the second; its success nothing that we do not know.
+        await rig.ReportAsync(doubtful, DeliveryStatus.Failed, attempt: 1, code: "131026");
+        Assert.Equal((DeliveryStatus.Accepted, "maybe-twice"), await rig.MessageAsync(doubtful));
+        await rig.ReportAsync(doubtful, DeliveryStatus.Delivered, attempt: 2);
+        await rig.ReportAsync(doubtful, DeliveryStatus.Sent, attempt: 1);
+        Assert.Equal((DeliveryStatus.Delivered, "maybe-twice"), await rig.MessageAsync(doubtful));
+    }
+
+    [Fact]
+    public async Task A_person_says_that_it_arrived_and_nothing_is_sent()
+    {
+        await using var rig = new SenderRig();
+        var doubtful = await UndecidedAsync(rig);
+
+        Assert.True(await rig.DecideAsync(doubtful, arrived: true));
+        await rig.PassAsync(TimeSpan.FromSeconds(2));
+
+        Assert.Equal((DeliveryStatus.Sent, null), await rig.MessageAsync(doubtful));
+        Assert.Single(rig.Provider.Calls);
+        await rig.ReportAsync(doubtful, DeliveryStatus.Failed, code: "131026");
+        Assert.Equal(DeliveryStatus.Failed, (await rig.MessageAsync(doubtful)).Status);
+    }
+
+    [Fact]
+    public async Task A_status_that_is_faster_than_the_person_stands()
+    {
+        await using var rig = new SenderRig();
+        var doubtful = await UndecidedAsync(rig);
+
+        await rig.ReportAsync(doubtful, DeliveryStatus.Read);
+
+        Assert.False(await rig.DecideAsync(doubtful, arrived: false));
+        await rig.PassAsync(TimeSpan.FromSeconds(2));
+        Assert.Single(rig.Provider.Calls);
+        Assert.Equal((DeliveryStatus.Read, null), await rig.MessageAsync(doubtful));
+        Assert.Empty(await rig.Database.ReadAsync(s => DoubtStore.List(s, SenderRig.Town, 10), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_status_between_the_decision_and_the_second_sending_stops_it()
+    {
+        await using var rig = new SenderRig();
+        var doubtful = await UndecidedAsync(rig);
+        await rig.StopAsync();
+
+        await rig.DecideAsync(doubtful, arrived: false);
+        await rig.ReportAsync(doubtful, DeliveryStatus.Sent);
+        rig.Run();
+        await rig.PassAsync(TimeSpan.FromSeconds(3));
+
+        Assert.Single(rig.Provider.Calls);
+        Assert.Equal(DeliveryStatus.Sent, (await rig.MessageAsync(doubtful)).Status);
+    }
+
+    [Fact]
+    public async Task Telegram_is_told_again_soon_and_the_operator_sees_it()
+    {
+        await using var rig = new SenderRig(ChannelKinds.Telegram);
+        await rig.ConverseAsync(1);
+        rig.Run();
+        rig.Provider.Next(Broken);
+        var doubtful = await rig.SayAsync(1, "first", Lane.Operators);
+        await rig.UntilAsync(doubtful, OutboxState.InDoubt);
+
+        await rig.PassAsync(TimeSpan.FromSeconds(5), async () => await rig.StateAsync(doubtful) == OutboxState.Accepted);
+
+        Assert.Equal(["first", "first"], rig.Provider.Texts);
+        Assert.Equal((DeliveryStatus.Accepted, "maybe-twice"), await rig.MessageAsync(doubtful));
+    }
+
+    [Fact]
+    public async Task What_was_being_sent_when_the_program_ended_is_in_doubt_and_signals_are_not()
+    {
+        await using var rig = new SenderRig();
+        await rig.ConverseAsync(1);
+        var message = await rig.SayAsync(1, "first", state: OutboxState.Sending);
+        var signal = message with { Id = message.Id + 1, Message = null, Content = new() { Kind = OutboundKind.ReadMark, TargetId = "wamid.IN" } };
+        await rig.Database.WriteAsync(s =>
+        {
+            SenderRig.Add(s, signal);
+            return true;
+        });
+
+        rig.Run();
+        await rig.UntilAsync(message, OutboxState.InDoubt);
+
+        await rig.UntilAsync(signal, OutboxState.Failed);
+        await rig.ReportAsync(message, DeliveryStatus.Sent);
+        Assert.Equal(OutboxState.Accepted, await rig.StateAsync(message));
+        Assert.Empty(rig.Provider.Calls);
+    }
+
+    [Fact]
+    public async Task A_stop_in_order_makes_no_doubts_of_what_was_never_tried()
+    {
+        await using var rig = new SenderRig();
+        await rig.ConverseAsync(1);
+        rig.Run();
+        rig.Provider.Next(new SendOutcome.Retry("slow down", TimeSpan.FromMinutes(5)));
+        var first = await rig.SayAsync(1, "first");
+        await rig.UntilAsync(() => rig.Provider.Calls.Count == 1, "the first call");
+        await rig.SettleAsync();
+        var second = await rig.SayAsync(1, "second", state: OutboxState.Sending);
+
+        await rig.StopAsync();
+
+        Assert.Equal(OutboxState.Ready, await rig.StateAsync(first));
+        Assert.Equal(OutboxState.Ready, await rig.StateAsync(second));
+    }
+
+    private static async Task<OutboxEntry> UndecidedAsync(SenderRig rig)
+    {
+        await rig.ConverseAsync(1, SenderRig.Start.AddDays(7));
+        rig.Run();
+        rig.Provider.Next(Broken);
+        var doubtful = await rig.SayAsync(1, "first", Lane.Operators);
+        await rig.UntilAsync(doubtful, OutboxState.InDoubt);
+        await rig.PassAsync(TimeSpan.FromMinutes(12), async () => await rig.StateAsync(doubtful) == OutboxState.Undecided, TimeSpan.FromSeconds(5));
+        Assert.Equal(OutboxState.Undecided, await rig.StateAsync(doubtful));
+        return doubtful;
+    }
+}
