@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ventanilla.Platform;
 
 namespace Ventanilla.Inbox;
 
@@ -11,11 +12,13 @@ internal sealed class SpoolFolder : IDisposable
     /// <summary>The next segment begins after this: after a crash a whole segment is read again.</summary>
     private const long SegmentLength = 4 * 1024 * 1024;
 
+    private const int MostNodes = 64;
+
     private const string Ending = ".spool";
 
     private readonly Lock gate = new();
     private readonly string root;
-    private readonly FileStream claim;
+    private readonly IDisposable claim;
     private readonly TimeProvider time;
     private readonly SortedDictionary<long, Segment> closed = [];
     private Segment? open;
@@ -25,7 +28,7 @@ internal sealed class SpoolFolder : IDisposable
 
     private sealed record Segment(long Number, long Bytes, int Records);
 
-    private SpoolFolder(string root, FileStream claim, TimeProvider time)
+    private SpoolFolder(string root, IDisposable claim, TimeProvider time)
     {
         (this.root, this.claim, this.time) = (root, claim, time);
         foreach (var path in Directory.GetFiles(root, "*" + Ending))
@@ -47,19 +50,17 @@ internal sealed class SpoolFolder : IDisposable
     public static SpoolFolder Open(string data, TimeProvider time)
     {
         Directory.CreateDirectory(data);
-        for (var place = 1; ; place++)
+        for (var place = 1; place <= MostNodes; place++)
         {
             var root = PlaceOf(data, place);
-            SpoolDisk.MakeFolder(root);
-            try
+            MakeFolder(root);
+            if (DurableFiles.TryUse(root) is { } claim)
             {
-                return new(root, new FileStream(Path.Combine(root, "claim"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), time);
-            }
-            catch (IOException) when (place < 64)
-            {
-                // Another node's.
+                return new(root, claim, time);
             }
         }
+
+        throw new IOException($"None of the {MostNodes} places for a spool in {Path.GetFullPath(data)} can be had: see whether the folder can be written, and who has it in use.");
     }
 
     /// <summary>Whether there was ever a spool under this data folder.</summary>
@@ -105,9 +106,8 @@ internal sealed class SpoolFolder : IDisposable
 
             try
             {
-                into.Position = segment.Bytes;
-                into.Write(bytes);
-                into.Flush(flushToDisk: true);
+                RandomAccess.Write(into.SafeFileHandle, bytes, segment.Bytes);
+                RandomAccess.FlushToDisk(into.SafeFileHandle);
             }
             catch
             {
@@ -157,17 +157,17 @@ internal sealed class SpoolFolder : IDisposable
     /// <param name="kind">The file's ending: what is the matter with them.</param>
     public void SetAside(long segment, int offset, ReadOnlySpan<byte> bytes, string kind)
     {
-        SpoolDisk.MakeFolder(Aside);
+        MakeFolder(Aside);
         var path = Path.Combine(Aside, string.Create(CultureInfo.InvariantCulture, $"{segment:D16}-{offset:D8}.{kind}"));
         File.Delete(path + ".new");
-        using (var aside = SpoolDisk.Create(path + ".new"))
+        using (var aside = DurableFiles.CreatePrivate(path + ".new"))
         {
             aside.Write(bytes);
             aside.Flush(flushToDisk: true);
         }
 
         File.Move(path + ".new", path, overwrite: true);
-        SpoolDisk.FlushFolder(Aside);
+        DurableFiles.FlushFolder(Aside);
     }
 
     public void Dispose()
@@ -183,17 +183,29 @@ internal sealed class SpoolFolder : IDisposable
     private static string PlaceOf(string data, int place) =>
         Path.GetFullPath(Path.Combine(data, place == 1 ? "spool" : string.Create(CultureInfo.InvariantCulture, $"spool-{place}")));
 
+    /// <summary>Makes the folder when it is absent, its name durable.</summary>
+    private static void MakeFolder(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            _ = OperatingSystem.IsWindows()
+                ? Directory.CreateDirectory(path)
+                : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            DurableFiles.FlushFolder(Path.GetDirectoryName(path)!);
+        }
+    }
+
     private string PathOf(long segment) => Path.Combine(root, segment.ToString("D16", CultureInfo.InvariantCulture) + Ending);
 
     /// <summary>Numbers rise with time and are never given again, so that what was set aside keeps its name.</summary>
     private (Segment, FileStream) Begin()
     {
         last = Math.Max(last + 1, time.GetUtcNow().ToUnixTimeMilliseconds());
-        file = SpoolDisk.Create(PathOf(last));
+        file = DurableFiles.CreatePrivate(PathOf(last));
         open = new(last, 0, 0);
         try
         {
-            SpoolDisk.FlushFolder(root);
+            DurableFiles.FlushFolder(root);
         }
         catch
         {

@@ -68,7 +68,7 @@ internal sealed partial class ChannelPump : IAsyncDisposable
         lock (overflow)
         {
             // Rows already marked as sending are never read from the table, so they must be taken here in any case.
-            if (entry.State != OutboxState.Sending && (behind || held >= HeldLimit))
+            if (entry is { State: not OutboxState.Sending, Unsure: false } && (behind || held >= HeldLimit))
             {
                 behind = true;
                 missed++;
@@ -328,7 +328,7 @@ internal sealed partial class ChannelPump : IAsyncDisposable
 
         lock (queue)
         {
-            return queue.All.Any(e => e.Id == entry.Id);
+            return queue.Holds(entry.Id);
         }
     }
 

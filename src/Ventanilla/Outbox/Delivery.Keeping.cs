@@ -68,7 +68,7 @@ internal sealed partial class Delivery : IDisposable
         {
             try
             {
-                return await tables.Rows.MarkSendingAsync(entry) || (tries > 0 && await tables.Rows.IsMarkedAsync(entry, ct));
+                return await tables.Rows.MarkSendingAsync(entry) || ((tries > 0 || entry.Unsure) && await tables.Rows.IsMarkedAsync(entry, ct));
             }
             catch (System.Data.Common.DbException problem) when (!ct.IsCancellationRequested)
             {

@@ -54,9 +54,7 @@ public sealed class DatabaseAwayTorment
             await server.StartAgainAsync();
             for (var kill = 0; kill < kills; kill++)
             {
-                await life.StillbornAsync(TimeSpan.FromMilliseconds(life.Chance.Next(1_200, 3_500)), ct);
-                tally.Killed();
-                tally.Count("killed-with-some-left", Directory.GetFiles(Path.Combine(life.Data, "spool"), "*.spool").Length > 0 ? 1 : 0);
+                await KillWhileDrainingAsync();
             }
 
             await life.StartAsync(ct);
@@ -113,8 +111,35 @@ public sealed class DatabaseAwayTorment
             }
 
             await Task.Delay(200, ct);
-            Assert.Contains("The database cannot be used", closed.Words, StringComparison.Ordinal);
+            Assert.Contains("The database cannot be opened", closed.Words, StringComparison.Ordinal);
             Assert.DoesNotContain("   at ", closed.Words, StringComparison.Ordinal);
+        }
+
+        // As soon as something of the spool is in the database; some are killed sooner.
+        async Task KillWhileDrainingAsync()
+        {
+            var (before, anywhere) = (await KeptAsync(), life.Chance.Percent(25));
+            life.Begin();
+            for (var looks = life.Chance.Next(1, 300); await KeptAsync() == before && (!anywhere || looks > 0); looks--)
+            {
+                await Task.Delay(5, ct);
+                Assert.False(life.Program.HasEnded, $"the program ended by itself: {life.Program.Words}");
+            }
+
+            await life.KillAsync();
+            tally.Killed();
+            if (await KeptAsync() > before && Directory.GetFiles(Path.Combine(life.Data, "spool"), "*.spool").Length > 0)
+            {
+                tally.Count("killed-while-draining", 1);
+            }
+        }
+
+        async Task<long> KeptAsync()
+        {
+            await using var open = new NpgsqlConnection(connection);
+            await open.OpenAsync(ct);
+            await using var command = new NpgsqlCommand("SELECT count(*) FROM inbox", open);
+            return (long)(await command.ExecuteScalarAsync(ct))!;
         }
 
         async Task HomeAsync(string counter)
