@@ -95,21 +95,31 @@ internal static class Commands
 
             Placing.Finish(settings.Data);
         }
-        await using var app = Host.Build(settings);
+
+        WebApplication? app = null;
         try
         {
+            app = Host.Build(settings);
             await app.StartAsync();
         }
         catch (Exception problem) when (WhyNotStarted(problem, settings) is { } sentence)
         {
             await Console.Error.WriteLineAsync(sentence);
-            app.Lifetime.StopApplication();
+            app?.Lifetime.StopApplication();
+            if (app is not null)
+            {
+                await app.DisposeAsync();
+            }
+
             return 1;
         }
 
-        Console.WriteLine(Welcome(settings));
-        await app.WaitForShutdownAsync();
-        return 0;
+        await using (app)
+        {
+            Console.WriteLine(Welcome(settings));
+            await app.WaitForShutdownAsync();
+            return 0;
+        }
     }
 
     /// <summary>What a technician can mend, in a sentence; null for a bug, which shows where it is. Parts that failed with it may come along.</summary>
@@ -121,7 +131,7 @@ internal static class Commands
             DatabaseRefusedException refused => refused.Message,
             IOException { InnerException: AddressInUseException } => $"Another program listens on {settings.Listen} already. Stop it, or set VENTANILLA_LISTEN to a free address.",
             IOException or UnauthorizedAccessException => cause.Message,
-            DbException => $"The database cannot be opened: {cause.Message}",
+            DbException => $"The database cannot be used: {cause.Message.TrimEnd('.')}. The counter starts only with its database: see that it runs, and that VENTANILLA_DATABASE says where.",
             _ => null,
         }).FirstOrDefault(s => s is not null);
     }

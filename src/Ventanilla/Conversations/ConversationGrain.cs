@@ -72,6 +72,13 @@ internal sealed partial class ConversationGrain(
                 }
             }
         }
+        catch (DbException problem)
+        {
+            // The database, not the entry: all of it stays in the table and the sweep asks again.
+            state = null;
+            LeaveToSweep();
+            LogDatabaseFailed(tools.Logger, problem, Id);
+        }
         catch (OperationCanceledException) when (tools.Stopping.IsCancellationRequested)
         {
             // Stopping: what waits is in the table.
@@ -128,14 +135,7 @@ internal sealed partial class ConversationGrain(
                 LeaveToSweep();
             }
         }
-        catch (DbException problem)
-        {
-            // The database, not the entry: it stays in the table and the sweep asks again.
-            state = null;
-            LeaveToSweep();
-            LogDatabaseFailed(tools.Logger, problem, Id);
-        }
-        catch (Exception problem) when (problem is not OperationCanceledException)
+        catch (Exception problem) when (problem is not (OperationCanceledException or DbException))
         {
             // A bug. One entry must not hold up the citizen's next ones for ever.
             state = null;

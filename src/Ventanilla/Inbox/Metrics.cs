@@ -35,8 +35,9 @@ internal sealed class Metrics : IDisposable
     private readonly Meter meter = new("Ventanilla.Backlog");
     private readonly Database database;
     private readonly TimeProvider time;
+    private bool reachable;
 
-    public Metrics(Database database, TimeProvider time)
+    public Metrics(Database database, Spool spool, TimeProvider time)
     {
         (this.database, this.time) = (database, time);
         foreach (var name in Gauges)
@@ -44,6 +45,11 @@ internal sealed class Metrics : IDisposable
             meter.CreateObservableGauge($"ventanilla.{name}", () => waiting.GetValueOrDefault(name), name == "inbox.oldest" ? "s" : null);
         }
 
+        meter.CreateObservableGauge("ventanilla.database.up", () => reachable ? 1 : 0);
+        meter.CreateObservableGauge("ventanilla.spool.waiting", () => (long)spool.State.Waiting);
+        meter.CreateObservableGauge("ventanilla.spool.size", () => spool.State.Bytes, "By");
+        meter.CreateObservableGauge("ventanilla.spool.limit", () => spool.State.Limit, "By");
+        meter.CreateObservableGauge("ventanilla.spool.set_aside", () => (long)spool.State.SetAside);
         meter.CreateObservableGauge("ventanilla.database.writes_waiting", () => database.Backlog);
         meter.CreateObservableGauge("process.resident_memory", () => Environment.WorkingSet, "By");
         meter.CreateObservableGauge("process.threads", () => ThreadPool.ThreadCount);
@@ -89,9 +95,19 @@ internal sealed class Metrics : IDisposable
 
     private async Task LookAsync(CancellationToken ct)
     {
-        foreach (var (name, value) in await database.ReadAsync(s => s.Query(Waiting, r => (r.GetString(0), r.GetInt64(1)), time.GetUtcNow().Stored()), ct))
+        try
         {
-            waiting[name] = value;
+            foreach (var (name, value) in await database.ReadAsync(s => s.Query(Waiting, r => (r.GetString(0), r.GetInt64(1)), time.GetUtcNow().Stored()), ct))
+            {
+                waiting[name] = value;
+            }
+
+            reachable = true;
+        }
+        catch (System.Data.Common.DbException)
+        {
+            // The last that was known stands beside the sign that it is old.
+            reachable = false;
         }
     }
 

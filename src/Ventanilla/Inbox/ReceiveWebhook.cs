@@ -45,23 +45,18 @@ internal static class ReceiveWebhook
         }
     }
 
-    /// <summary>Keeps what the adapter reads, then says so. 503 when it cannot be kept: the provider will come again.</summary>
+    /// <summary>Keeps it, then says so. 503 when it cannot be kept: the provider will come again.</summary>
     /// <param name="signer">The secret that signed the body, where the body names its account: it speaks for that secret's accounts only.</param>
-    public static async Task<IResult> KeepAsync(
-        IChannel channel, ReadOnlyMemory<byte> body, ChannelAccount? account, Secret? signer, InboxStore inbox, TimeProvider time)
+    public static async Task<IResult> KeepAsync(IChannel channel, ReadOnlyMemory<byte> body, ChannelAccount? account, Secret? signer, Spool spool)
     {
-        var began = time.GetTimestamp();
+        var began = spool.Time.GetTimestamp();
         using var way = Telemetry.Way.StartActivity("inbox");
-        try
-        {
-            var received = await inbox.AppendAsync(channel.Kind, channel.Read(body, account), time.GetUtcNow(), signer);
-            Telemetry.Received(channel.Kind, received.Kept, received.Repeated, received.SetAside);
-            Telemetry.Acknowledged(channel.Kind, time.GetElapsedTime(began));
-            return Results.Ok();
-        }
-        catch (Exception problem) when (problem is System.Data.Common.DbException or ObjectDisposedException)
+        if (!await spool.KeepAsync(channel, body, account, signer))
         {
             return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
+
+        Telemetry.Acknowledged(channel.Kind, spool.Time.GetElapsedTime(began));
+        return Results.Ok();
     }
 }

@@ -89,6 +89,12 @@ internal sealed partial class ChannelPump : IAsyncDisposable
         await Task.WhenAny(ended, Task.Delay(Grace));
         await cutting.CancelAsync();
         await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var written = delivery.FinishAsync();
+        if (await Task.WhenAny(written, Task.Delay(Grace)) == written)
+        {
+            delivery.Dispose();
+        }
+
 
         // Given to us and never tried: the next start shall not take them for doubtful.
         var untried = queues.Values.SelectMany(q => q.All).Where(e => e.State == OutboxState.Sending).ToList();
@@ -285,6 +291,7 @@ internal sealed partial class ChannelPump : IAsyncDisposable
                 if (sweep % SweepsAWatch == 0)
                 {
                     await delivery.WatchAsync(stopping.Token);
+                    await delivery.DoubtForsakenAsync(IsHeld, stopping.Token);
                 }
 
                 if (Volatile.Read(ref held) < HeldLimit / 2)
@@ -309,6 +316,19 @@ internal sealed partial class ChannelPump : IAsyncDisposable
                 await Task.Delay(Gather, stopping.Token);
                 nudged = new(TaskCreationOptions.RunContinuationsAsynchronously);
             }
+        }
+    }
+
+    private bool IsHeld(OutboxEntry entry)
+    {
+        if (!queues.TryGetValue(entry.Conversation, out var queue))
+        {
+            return false;
+        }
+
+        lock (queue)
+        {
+            return queue.All.Any(e => e.Id == entry.Id);
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
     /// <summary>After a start: what was under way when the program ended may have gone.</summary>
     public async Task BeginAsync(CancellationToken ct)
     {
-        var doubtful = await tables.Rows.DoubtInterruptedAsync(connected.Id, rules.Now, rules.Now + times.Window);
+        var doubtful = await tables.Rows.DoubtInterruptedAsync(connected.Id, rules.Now, Held, rules.Now + times.Window);
         if (doubtful > 0)
         {
             LogInterrupted(doubtful, connected.Id);
@@ -92,14 +92,23 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
 
         try
         {
-            if (entry.State != OutboxState.Sending && !await tables.Rows.MarkSendingAsync(entry))
+            if (entry.State != OutboxState.Sending && !await MarkAsync(entry, ct))
             {
                 return null;
             }
 
             var began = rules.Now;
             var outcome = await CallAsync(entry, ct);
-            return await KeepAsync(entry, outcome, began);
+            if (outcome is not SendOutcome.Sent)
+            {
+                return await KeepAsync(entry, outcome, began);
+            }
+
+            // It has gone: what comes next need not wait until that is written down, as long as not too much waits for it.
+            await places.WaitAsync(CancellationToken.None);
+            keeping.TryAdd(entry.Id, true);
+            _ = KeepSentAsync(entry, outcome, began);
+            return null;
         }
         finally
         {
@@ -125,28 +134,15 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
         }
     }
 
-    /// <summary>Once the call has been made its outcome must be kept: without it the row would be sent again, or be in doubt for nothing.</summary>
-    private async Task<Later?> KeepAsync(OutboxEntry entry, SendOutcome outcome, DateTimeOffset began)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                await BrakeAsync(outcome, began);
-                return await SettleAsync(entry, outcome);
-            }
-            catch (System.Data.Common.DbException problem) when (tries < 600)
-            {
-                LogNotKept(problem, entry.Id, connected.Id);
-                await Task.Delay(TimeSpan.FromSeconds(1), rules.Time, CancellationToken.None);
-            }
-        }
-    }
-
     /// <summary>Looks at a row in doubt.</summary>
     /// <returns>Null when the conversation need not wait for it; a row that is to be sent again is ready.</returns>
     public async Task<Later?> LookAsync(OutboxEntry entry, CancellationToken ct)
     {
+        if (rules.StatusesWait)
+        {
+            return new(entry, rules.Look);
+        }
+
         if (await tables.Doubts.ReadAsync(entry, weigh: rules.Now >= entry.Due, ct) is not { } doubt)
         {
             return null;
@@ -308,9 +304,6 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Sending outbox row {Row} of channel {Channel} failed in our own code; it is in doubt")]
     private partial void LogBug(Exception bug, long row, Platform.ChannelId channel);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "What became of outbox row {Row} of channel {Channel} cannot be kept; it is tried again")]
-    private partial void LogNotKept(Exception problem, long row, Platform.ChannelId channel);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Channel {Channel} is stopped with code {Code}: nothing leaves until somebody looks at its account")]
     private partial void LogAccountStopped(Platform.ChannelId channel, string code);

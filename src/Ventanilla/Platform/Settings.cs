@@ -23,6 +23,9 @@ public sealed record Settings
 
     public bool IsPostgres => Database != "sqlite";
 
+    /// <summary>How much of what providers bring is kept on this machine's disk while PostgreSQL is away; 0 keeps none.</summary>
+    public long SpoolBytes { get; init; } = 1024L * 1024 * 1024;
+
     public bool IsClustered => Cluster == "postgres";
 
     /// <summary>Loads Vilassola, the phone and the fake providers.</summary>
@@ -91,6 +94,7 @@ public sealed record Settings
         ["LISTEN"] = (s, v) => s with { Listen = Url(v) },
         ["DATA"] = (s, v) => s with { Data = v },
         ["DATABASE"] = (s, v) => s with { Database = Connection(v) },
+        ["SPOOLMEGABYTES"] = (s, v) => s with { SpoolBytes = Megabytes(v) },
         ["DEMO"] = (s, v) => s with { Demo = Flag(v) },
         ["CLOCK"] = (s, v) => s with { Clock = DateTimeOffset.Parse(v, CultureInfo.InvariantCulture) },
         ["WHATSAPP__GRAPHURL"] = (s, v) => s with { GraphUrl = Url(v) },
@@ -220,6 +224,11 @@ public sealed record Settings
         double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 600
             ? TimeSpan.FromSeconds(seconds)
             : throw new FormatException("write seconds, from 0 to 600.");
+
+    private static long Megabytes(string value) =>
+        long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var megabytes) && megabytes <= 1_000_000
+            ? megabytes * 1024 * 1024
+            : throw new FormatException("write whole megabytes, from 0 to 1000000.");
 
     private static string Connection(string value)
     {
