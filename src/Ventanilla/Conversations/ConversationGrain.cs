@@ -107,10 +107,13 @@ internal sealed partial class ConversationGrain(
                 return;
             }
 
+            using var way = Telemetry.Way.StartActivity("turn");
+            way?.SetTag("conversation", Id.Value).SetTag("entry", entry.Id);
             var draft = await turns.TakeAsync(state, entry, tools.Time.GetUtcNow(), tools.Stopping);
             if (await store.CommitAsync(draft))
             {
                 (state, races) = (draft.After, 0);
+                Telemetry.Handled(state.Channel.Kind, tools.Time.GetUtcNow() - (entry.Due ?? entry.ReceivedAt));
                 done.Enqueue(entry.Id);
                 if (done.Count > Remembered)
                 {

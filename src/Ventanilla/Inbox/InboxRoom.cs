@@ -13,6 +13,7 @@ internal static class InboxRoom
         services.AddSingleton<Spool>();
         services.AddHostedService<SpoolWorker>();
         services.AddHostedService<DownloadWorker>();
+        Metrics.Add(services, settings);
         if (settings.TelegramPolling)
         {
             services.AddSingleton<TelegramUpdates>();

@@ -27,6 +27,7 @@ public sealed class InboxStore(Database database, ChannelDirectory channels, Add
         }
 
         var outcome = await database.WriteAsync(crowd, Arrive(kind, events, now, signer), HandOver);
+        Telemetry.Received(kind, outcome.Received.Kept, outcome.Received.Repeated, outcome.Received.SetAside);
         return outcome.Received;
     }
 

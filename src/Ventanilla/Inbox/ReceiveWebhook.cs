@@ -47,6 +47,16 @@ internal static class ReceiveWebhook
 
     /// <summary>Keeps it, then says so. 503 when it cannot be kept: the provider will come again.</summary>
     /// <param name="signer">The secret that signed the body, where the body names its account: it speaks for that secret's accounts only.</param>
-    public static async Task<IResult> KeepAsync(IChannel channel, ReadOnlyMemory<byte> body, ChannelAccount? account, Secret? signer, Spool spool) =>
-        await spool.KeepAsync(channel, body, account, signer) ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+    public static async Task<IResult> KeepAsync(IChannel channel, ReadOnlyMemory<byte> body, ChannelAccount? account, Secret? signer, Spool spool)
+    {
+        var began = spool.Time.GetTimestamp();
+        using var way = Telemetry.Way.StartActivity("inbox");
+        if (!await spool.KeepAsync(channel, body, account, signer))
+        {
+            return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        }
+
+        Telemetry.Acknowledged(channel.Kind, spool.Time.GetElapsedTime(began));
+        return Results.Ok();
+    }
 }

@@ -39,15 +39,15 @@ internal sealed class OpenPageSessions(ILoggerFactory loggers, OperatorSessions 
         {
             return await sessions.HoldsAsync(authenticationState.User, cancellationToken);
         }
-        catch (System.Data.Common.DbException)
-        {
-            // While the database is away the page can neither read nor write; nobody is signed out for it.
-            return true;
-        }
         catch (ObjectDisposedException)
         {
             // The program is closing, and the page with it.
             return false;
+        }
+        catch (System.Data.Common.DbException)
+        {
+            // While the database is away the page can neither read nor write; nobody is signed out for it.
+            return true;
         }
     }
 }

@@ -89,6 +89,12 @@ internal sealed partial class ChannelPump : IAsyncDisposable
         await Task.WhenAny(ended, Task.Delay(Grace));
         await cutting.CancelAsync();
         await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var written = delivery.FinishAsync();
+        if (await Task.WhenAny(written, Task.Delay(Grace)) == written)
+        {
+            delivery.Dispose();
+        }
+
 
         // Given to us and never tried: the next start shall not take them for doubtful.
         var untried = queues.Values.SelectMany(q => q.All).Where(e => e.State == OutboxState.Sending).ToList();
@@ -285,15 +291,13 @@ internal sealed partial class ChannelPump : IAsyncDisposable
                 if (sweep % SweepsAWatch == 0)
                 {
                     await delivery.WatchAsync(stopping.Token);
-                    await delivery.DoubtLostAsync(IsHeld, stopping.Token);
+                    await delivery.DoubtForsakenAsync(IsHeld, stopping.Token);
                 }
 
                 if (Volatile.Read(ref held) < HeldLimit / 2)
                 {
                     await SweepAsync();
                 }
-
-                failing = false;
             }
             catch (System.Data.Common.DbException problem)
             {
@@ -329,7 +333,7 @@ internal sealed partial class ChannelPump : IAsyncDisposable
 
         lock (queue)
         {
-            return queue.Holds(entry.Id);
+            return queue.All.Any(e => e.Id == entry.Id);
         }
     }
 

@@ -1,5 +1,6 @@
 using Ventanilla.Channels;
 using Ventanilla.Contacts;
+using Ventanilla.Platform;
 
 namespace Ventanilla.Outbox;
 
@@ -37,7 +38,7 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
     /// <summary>After a start: what was under way when the program ended may have gone.</summary>
     public async Task BeginAsync(CancellationToken ct)
     {
-        var doubtful = await tables.Rows.DoubtInterruptedAsync(connected.Id, rules.Now, rules.Now + times.Window);
+        var doubtful = await tables.Rows.DoubtInterruptedAsync(connected.Id, rules.Now, Held, rules.Now + times.Window);
         if (doubtful > 0)
         {
             LogInterrupted(doubtful, connected.Id);
@@ -114,7 +115,16 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
 
             var began = rules.Now;
             var outcome = await CallAsync(entry, ct);
-            return await KeepAsync(entry, outcome, began, ct);
+            if (outcome is not SendOutcome.Sent)
+            {
+                return await KeepAsync(entry, outcome, began);
+            }
+
+            // It has gone: what comes next need not wait until that is written down, as long as not too much waits for it.
+            await places.WaitAsync(CancellationToken.None);
+            keeping.TryAdd(entry.Id, true);
+            _ = KeepSentAsync(entry, outcome, began);
+            return null;
         }
         finally
         {
@@ -124,9 +134,14 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
 
     private async Task<SendOutcome> CallAsync(OutboxEntry entry, CancellationToken ct)
     {
+        using var way = Telemetry.Way.StartActivity("send");
+        way?.SetTag("conversation", entry.Conversation.Value).SetTag("row", entry.Id);
+        var began = rules.Time.GetTimestamp();
         try
         {
-            return await adapter.SendAsync(Account, new(entry.AttemptId, entry.To, entry.Content), ct);
+            var outcome = await adapter.SendAsync(Account, new(entry.AttemptId, entry.To, entry.Content), ct);
+            Telemetry.Sent(connected.Kind, outcome.GetType().Name, rules.Time.GetElapsedTime(began));
+            return outcome;
         }
         catch (Exception bug) when (bug is not OutOfMemoryException)
         {
@@ -135,57 +150,12 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
         }
     }
 
-    /// <summary>A database that goes away may have kept the mark without saying so; then the row would be sent by nobody.</summary>
-    private async Task<bool> MarkAsync(OutboxEntry entry, CancellationToken ct)
-    {
-        var unsure = entry.Unsure;
-        return await UntilKeptAsync(entry, async () => await tables.Rows.MarkSendingAsync(entry) || (unsure && await tables.Rows.IsMarkedAsync(entry, ct)), () => unsure = true, ct);
-    }
-
-    /// <summary>Once the call has been made its outcome must be kept: without it the row would be sent again, or be in doubt for nothing.</summary>
-    private async Task<Later?> KeepAsync(OutboxEntry entry, SendOutcome outcome, DateTimeOffset began, CancellationToken ct)
-    {
-        var token = Account.Token;
-        var news = throttle.Hear(outcome, began);
-        return await UntilKeptAsync(
-            entry,
-            async () =>
-            {
-                await NoteNewsAsync(news, outcome, token);
-                return await SettleAsync(entry, outcome);
-            },
-            null,
-            ct);
-    }
-
-    private async Task<T> UntilKeptAsync<T>(OutboxEntry entry, Func<Task<T>> keep, Action? failed, CancellationToken ct)
-    {
-        for (var tries = 0; ; tries++)
-        {
-            try
-            {
-                return await keep();
-            }
-            catch (System.Data.Common.DbException problem)
-            {
-                failed?.Invoke();
-                if (tries == 0)
-                {
-                    LogNotKept(problem, entry.Id, connected.Id);
-                }
-            }
-
-            await Task.Delay(Trouble, rules.Time, ct);
-        }
-    }
-
     /// <summary>Looks at a row in doubt.</summary>
     /// <returns>Null when the conversation need not wait for it; a row that is to be sent again is ready.</returns>
     public async Task<Later?> LookAsync(OutboxEntry entry, CancellationToken ct)
     {
-        if (rules.StatusesWait && rules.Now >= entry.Due)
+        if (rules.StatusesWait)
         {
-            // The status that decides it may be among them.
             return new(entry, rules.Look);
         }
 
@@ -352,9 +322,6 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Sending outbox row {Row} of channel {Channel} failed in our own code; it is in doubt")]
     private partial void LogBug(Exception bug, long row, Platform.ChannelId channel);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "What became of outbox row {Row} of channel {Channel} cannot be kept; it is tried again")]
-    private partial void LogNotKept(Exception problem, long row, Platform.ChannelId channel);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Channel {Channel} is stopped with code {Code}: nothing leaves until somebody looks at its account")]
     private partial void LogAccountStopped(Platform.ChannelId channel, string code);

@@ -44,14 +44,6 @@ public sealed class OutboxStore(Database database, LiveUpdates live)
     /// <returns>False when it is not to be sent any more: another has sent it, or a status has settled it.</returns>
     public Task<bool> MarkSendingAsync(OutboxEntry entry) => database.WriteAsync(leaving, entry);
 
-    /// <summary>Whether this attempt is marked already: asked when the database went away before it could say so.</summary>
-    public async Task<bool> IsMarkedAsync(OutboxEntry entry, CancellationToken ct) => await database.ReadAsync(
-        s => s.Number("SELECT count(*) FROM outbox WHERE id = $1 AND town_id = $2 AND state = 1 AND attempt = $3", entry.Id, entry.Town.Value, entry.Attempt), ct) == 1;
-
-    /// <summary>What is marked as being sent and was written before a time.</summary>
-    public Task<List<OutboxEntry>> ReadSendingAsync(ChannelId channel, DateTimeOffset before, CancellationToken ct) => database.ReadAsync(
-        s => s.Query($"SELECT {Columns} FROM outbox WHERE channel_id = $1 AND state = 1 AND created_at < $2 ORDER BY id LIMIT 1000", Map, channel.Value, before.Stored()), ct);
-
     /// <summary>Given to a sender that surely has not tried: it waits again, and a crash makes no doubt of it.</summary>
     public Task ReleaseAsync(IReadOnlyList<OutboxEntry> entries) => database.WriteAsync(s =>
     {
@@ -62,6 +54,14 @@ public sealed class OutboxStore(Database database, LiveUpdates live)
 
         return true;
     });
+
+    /// <summary>Whether this attempt is marked: asked when the database went away before it could say so.</summary>
+    public async Task<bool> IsMarkedAsync(OutboxEntry entry, CancellationToken ct) => await database.ReadAsync(
+        s => s.Number("SELECT count(*) FROM outbox WHERE id = $1 AND town_id = $2 AND state = 1 AND attempt = $3", entry.Id, entry.Town.Value, entry.Attempt), ct) == 1;
+
+    /// <summary>What an account has been sending since before a time.</summary>
+    public Task<List<OutboxEntry>> ReadSendingAsync(ChannelId channel, DateTimeOffset before, CancellationToken ct) => database.ReadAsync(
+        s => s.Query($"SELECT {Columns} FROM outbox WHERE channel_id = $1 AND state = 1 AND created_at < $2 ORDER BY id LIMIT 1000", Map, channel.Value, before.Stored()), ct);
 
     /// <summary>The provider has taken it and gave it an id.</summary>
     /// <param name="held">Taken but held back: it may still fail.</param>
@@ -108,10 +108,21 @@ public sealed class OutboxStore(Database database, LiveUpdates live)
         },
         _ => Publish(entry));
 
-    /// <summary>After a start: what was being sent when the program ended is in doubt now. Signals are not worth a doubt.</summary>
+    /// <summary>
+    /// After a start: what was being sent when the program ended is in doubt now, which is at most one row of each
+    /// conversation: what stood behind another was not tried. Signals are not worth a doubt.
+    /// </summary>
+    /// <param name="held">Doubts younger than this held back what stood behind them.</param>
     /// <returns>How many messages.</returns>
-    public Task<int> DoubtInterruptedAsync(ChannelId channel, DateTimeOffset now, DateTimeOffset due) => database.WriteAsync(s =>
+    public Task<int> DoubtInterruptedAsync(ChannelId channel, DateTimeOffset now, DateTimeOffset held, DateTimeOffset due) => database.WriteAsync(s =>
     {
+        s.Execute(
+            """
+            UPDATE outbox SET state = 0 WHERE channel_id = $1 AND state = 1 AND EXISTS
+              (SELECT 1 FROM outbox e WHERE e.conversation_id = outbox.conversation_id AND e.id < outbox.id
+                AND (e.state IN (0, 1) OR (e.state = 2 AND e.doubted_at > $2)))
+            """,
+            channel.Value, held.Stored());
         s.Execute("UPDATE outbox SET state = 4, problem = 'signal' WHERE channel_id = $1 AND state = 1 AND message_id IS NULL", channel.Value);
         s.Execute(
             """

@@ -22,6 +22,15 @@ internal static class DoctorCommand
         return (int)findings.Max(f => f.Level);
     }
 
+    /// <summary><c>ventanilla ready</c>: for containers and balancers that can run a program but bring none to ask with.</summary>
+    public static async Task<int> ReadyAsync(Settings settings, UpkeepTexts texts, TextWriter output)
+    {
+        using var http = new OutboundHttp(settings);
+        var finding = await Checks.ServerCheck.AskAsync(settings, http, CancellationToken.None);
+        await output.WriteLineAsync(texts[finding.Code, finding.Values]);
+        return finding.Level == Level.Fine ? 0 : 1;
+    }
+
     /// <summary>Settings that cannot be read are a finding like any other.</summary>
     public static async Task<int> RefuseAsync(string problem, bool asJson, UpkeepTexts texts, TextWriter output)
     {

@@ -55,7 +55,6 @@ internal sealed class ProgramProcess : IAsyncDisposable
         start.Environment["VENTANILLA_DATA"] = how.Data;
         start.Environment["VENTANILLA_DEMO"] = "true";
         start.Environment["VENTANILLA_UNPACED"] = "true";
-        start.Environment["VENTANILLA_WHATSAPP__DOUBTSECONDS"] = "10";
         foreach (var (name, value) in how.Settings)
         {
             start.Environment["VENTANILLA_" + name] = value;

@@ -68,11 +68,22 @@ public abstract class DeliveriesTests : IDisposable
     {
         var (outbox, _) = await Seed();
         var store = new OutboxStore(test.Database, new());
-        await store.DoubtInterruptedAsync(account.Id, Start, Start);
+        await store.DoubtInterruptedAsync(account.Id, Start, Start, Start);
 
         await Merge(DeliveryStatus.Sent, outbox, Start);
 
         Assert.False(await store.MarkSendingAsync(outbox));
+    }
+
+    [Fact]
+    public async Task Of_what_was_interrupted_only_the_first_of_a_conversation_is_in_doubt()
+    {
+        await Seed();
+        await Seed();
+        await Seed();
+
+        Assert.Equal(1, await new OutboxStore(test.Database, new()).DoubtInterruptedAsync(account.Id, Start, Start, Start));
+        Assert.Equal(2, await test.Database.ReadAsync(s => s.Number("SELECT count(*) FROM outbox WHERE state = 0"), TestContext.Current.CancellationToken));
     }
 
     private static StatusReceived Status(DeliveryStatus status, string? attempt, DateTimeOffset at) => new()

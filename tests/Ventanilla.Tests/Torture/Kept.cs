@@ -50,6 +50,29 @@ internal static partial class Kept
         return marked;
     }
 
+    /// <summary>What stands in inbox and outbox, for the report of a failure.</summary>
+    public static string Waiting(string folder)
+    {
+        using var connection = Open(folder);
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            """
+            SELECT 'inbox of channel ' || channel_id || ' state ' || state || ': ' || count(*) || ' ' || coalesce(max(problem), '') FROM inbox WHERE state <> 1 GROUP BY channel_id, state
+            UNION ALL SELECT 'outbox of channel ' || channel_id || ' state ' || state || ': ' || count(*) || ' in ' || count(DISTINCT conversation_id)
+              || ' conversations, due ' || min(due) || ' to ' || max(due) || ', attempts to ' || max(attempt) || ' ' || coalesce(max(problem), '')
+              FROM outbox WHERE state NOT IN (3) GROUP BY channel_id, state
+            UNION ALL SELECT 'channel ' || id || ' stopped: ' || stopped FROM channels WHERE stopped IS NOT NULL
+            """;
+        using var reader = command.ExecuteReader();
+        var lines = new List<string>();
+        while (reader.Read())
+        {
+            lines.Add(reader.GetString(0));
+        }
+
+        return string.Join("; ", lines);
+    }
+
     /// <summary>The provider's ids of everything that arrived.</summary>
     public static HashSet<string> Arrived(string folder)
     {

@@ -121,6 +121,11 @@ internal sealed class Life : IAsyncDisposable
             tally.Wrong($"integrity check: {torn}");
         }
 
+        if (Ledger.Unanswered(Ledger.Citizens) > 0)
+        {
+            tally.Wrong($"what waits in the end: {Kept.Waiting(Data)}");
+        }
+
         Ledger.Compare(tally, Kept.MaybeTwice(Data));
     }
 

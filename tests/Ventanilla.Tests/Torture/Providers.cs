@@ -54,6 +54,9 @@ internal sealed class Providers : IAsyncDisposable
     {
         ["WHATSAPP__GRAPHURL"] = Address.ToString(),
         ["TELEGRAM__APIURL"] = Address.ToString(),
+
+        // As short as the delays of the statuses allow: with restarts and a busy machine they are here within ten seconds.
+        ["WHATSAPP__DOUBTSECONDS"] = "20",
     };
 
     public static async Task<Providers> StartAsync(Ledger ledger, StatusCourier? courier, Faults faults, int seed)

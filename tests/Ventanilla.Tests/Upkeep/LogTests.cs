@@ -122,7 +122,7 @@ public sealed class LogTests : IDisposable
         var (code, said) = await ProgramRun.EndAsync(data, ["serve"], ("VENTANILLA_LISTEN", $"http://127.0.0.1:{OpenCounter.FreePort()}"), ("VENTANILLA_DEMO", "true"));
 
         Assert.Equal(1, code);
-        Assert.Contains("The database cannot be opened", said, StringComparison.Ordinal);
+        Assert.Contains("The database cannot be used", said, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
     }
 
@@ -134,7 +134,7 @@ public sealed class LogTests : IDisposable
         }
     }
 
-    private static async Task<bool> IsReadyAsync(HttpClient http, Uri address)
+    internal static async Task<bool> IsReadyAsync(HttpClient http, Uri address)
     {
         try
         {
