@@ -56,6 +56,9 @@ public sealed record Session
 
     public DateTimeOffset? MachineAnsweredAt { get; init; }
 
+    /// <summary>How many of them were asked for within moments of the one before.</summary>
+    public int QuickAnswers { get; init; }
+
     /// <summary>Rises with each timer and each call, so that late answers are told from awaited ones.</summary>
     public int Steps { get; init; }
 }

@@ -21,6 +21,7 @@ internal static class Commands
                              copy everything beside the running counter; --keep N leaves the newest N in the folder
         ventanilla restore <backup>
                              bring a backup back into an empty data folder and prove it; --replace moves aside what is there
+        ventanilla ready     whether the counter takes messages: ends with 0 or 1
         ventanilla --help    this page
         """;
 
@@ -39,6 +40,9 @@ internal static class Commands
 
             case ["doctor", .. var rest] when Options.Read(rest, ["--json"], ["--language"], 0) is { } options:
                 return await ExamineAsync(options);
+
+            case ["ready"]:
+                return await WithSettingsAsync(s => DoctorCommand.ReadyAsync(s, UpkeepTexts.Of(null, Language), Console.Out));
 
             case ["backup", .. var rest] when Options.Read(rest, [], ["--keep", "--language"], 1) is { } options:
                 return await WithSettingsAsync(s => BackupCommands.BackUpAsync(s, options.Rest[0], options["--keep"], UpkeepTexts.Of(options["--language"], Language), Console.Out));
@@ -91,21 +95,34 @@ internal static class Commands
 
             Placing.Finish(settings.Data);
         }
-        await using var app = Host.Build(settings);
+
+        WebApplication? app = null;
         try
         {
+            app = Host.Build(settings);
+
+            // First of all, and here: a failure inside the start would be told with its stack as well.
+            app.Services.GetRequiredService<Database>();
             await app.StartAsync();
         }
         catch (Exception problem) when (WhyNotStarted(problem, settings) is { } sentence)
         {
             await Console.Error.WriteLineAsync(sentence);
-            app.Lifetime.StopApplication();
+            app?.Lifetime.StopApplication();
+            if (app is not null)
+            {
+                await app.DisposeAsync();
+            }
+
             return 1;
         }
 
-        Console.WriteLine(Welcome(settings));
-        await app.WaitForShutdownAsync();
-        return 0;
+        await using (app)
+        {
+            Console.WriteLine(Welcome(settings));
+            await app.WaitForShutdownAsync();
+            return 0;
+        }
     }
 
     /// <summary>What a technician can mend, in a sentence; null for a bug, which shows where it is. Parts that failed with it may come along.</summary>
@@ -117,7 +134,7 @@ internal static class Commands
             DatabaseRefusedException refused => refused.Message,
             IOException { InnerException: AddressInUseException } => $"Another program listens on {settings.Listen} already. Stop it, or set VENTANILLA_LISTEN to a free address.",
             IOException or UnauthorizedAccessException => cause.Message,
-            DbException => $"The database cannot be opened: {cause.Message}",
+            DbException => $"The database cannot be used: {cause.Message.TrimEnd('.')}. The counter starts only with its database: see that it runs, and that VENTANILLA_DATABASE says where.",
             _ => null,
         }).FirstOrDefault(s => s is not null);
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Ventanilla.Audit;
@@ -87,6 +88,7 @@ internal static class Host
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(() => phase.Value = Phase.Open);
         app.Lifetime.ApplicationStopping.Register(() => phase.Value = Phase.Closing);
+        UseProxies(app, settings);
         app.UseShell();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -148,6 +150,28 @@ internal static class Host
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
         return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    /// <summary>
+    /// Who calls is who the connection comes from, unless that is a proxy that the technician has named: then it is whom the
+    /// proxy names. Anybody can write such a header.
+    /// </summary>
+    private static void UseProxies(WebApplication app, Settings settings)
+    {
+        if (settings.Proxies.Count == 0)
+        {
+            return;
+        }
+
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in settings.Proxies)
+        {
+            options.KnownIPNetworks.Add(proxy);
+        }
+
+        app.UseForwardedHeaders(options);
     }
 
     /// <summary>What the log should say depends on it.</summary>

@@ -72,6 +72,13 @@ internal sealed partial class ConversationGrain(
                 }
             }
         }
+        catch (DbException problem)
+        {
+            // The database, not the entry: all of it stays in the table and the sweep asks again.
+            state = null;
+            LeaveToSweep();
+            LogDatabaseFailed(tools.Logger, problem, Id);
+        }
         catch (OperationCanceledException) when (tools.Stopping.IsCancellationRequested)
         {
             // Stopping: what waits is in the table.
@@ -100,10 +107,13 @@ internal sealed partial class ConversationGrain(
                 return;
             }
 
+            using var way = Telemetry.Way.StartActivity("turn");
+            way?.SetTag("conversation", Id.Value).SetTag("entry", entry.Id);
             var draft = await turns.TakeAsync(state, entry, tools.Time.GetUtcNow(), tools.Stopping);
             if (await store.CommitAsync(draft))
             {
                 (state, races) = (draft.After, 0);
+                Telemetry.Handled(state.Channel.Kind, tools.Time.GetUtcNow() - (entry.Due ?? entry.ReceivedAt));
                 done.Enqueue(entry.Id);
                 if (done.Count > Remembered)
                 {
@@ -125,14 +135,7 @@ internal sealed partial class ConversationGrain(
                 LeaveToSweep();
             }
         }
-        catch (DbException problem)
-        {
-            // The database, not the entry: it stays in the table and the sweep asks again.
-            state = null;
-            LeaveToSweep();
-            LogDatabaseFailed(tools.Logger, problem, Id);
-        }
-        catch (Exception problem) when (problem is not OperationCanceledException)
+        catch (Exception problem) when (problem is not (OperationCanceledException or DbException))
         {
             // A bug. One entry must not hold up the citizen's next ones for ever.
             state = null;

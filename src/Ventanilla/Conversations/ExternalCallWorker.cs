@@ -24,6 +24,7 @@ internal sealed partial class ExternalCallWorker(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var failing = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -35,15 +36,21 @@ internal sealed partial class ExternalCallWorker(
                         _ = AskAsync(call, stoppingToken);
                     }
                 }
+
+                failing = false;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 // Stopping, perhaps because another part could not start: what waits is in the table.
                 return;
             }
-            catch (System.Data.Common.DbException problem)
+            catch (Exception problem)
             {
-                LogFailed(problem);
+                if (!failing)
+                {
+                    failing = true;
+                    LogFailed(problem);
+                }
             }
 
             await calls.WaitAsync(TimeSpan.FromSeconds(1), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -55,7 +55,26 @@ internal sealed class TurnStore(Database database, ChannelDirectory channels, Au
 
     /// <summary>Commits a Turn.</summary>
     /// <returns>False when another had the Turn or the conversation moved on: nothing was written.</returns>
-    public Task<bool> CommitAsync(TurnDraft draft) => database.WriteAsync(
+    public async Task<bool> CommitAsync(TurnDraft draft)
+    {
+        try
+        {
+            return await WriteAsync(draft);
+        }
+        catch (System.Data.Common.DbException)
+        {
+            // Nobody can say whether it was written. What would then stand there as being sent is looked for by its sender,
+            // before anything that comes after it in the conversation.
+            foreach (var leaving in draft.Leaving.Where(l => l.State == OutboxState.Sending))
+            {
+                signals.Pumps.Push(leaving with { State = OutboxState.Ready, Unsure = true });
+            }
+
+            throw;
+        }
+    }
+
+    private Task<bool> WriteAsync(TurnDraft draft) => database.WriteAsync(
         crowd, PreparedTurn.Of(draft), done =>
         {
             if (!done)

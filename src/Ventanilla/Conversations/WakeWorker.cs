@@ -36,6 +36,7 @@ internal sealed partial class WakeWorker(ArrivalSignal arrivals, InboxStore inbo
         // At the start everything that waits is left over from before.
         var forgottenBefore = tools.Time.GetUtcNow();
         using var timer = new PeriodicTimer(SweepEvery, tools.Time);
+        var failing = false;
         do
         {
             try
@@ -44,10 +45,17 @@ internal sealed partial class WakeWorker(ArrivalSignal arrivals, InboxStore inbo
                 {
                     Wake(conversation, 0);
                 }
+
+                failing = false;
             }
-            catch (Exception problem) when (problem is not OperationCanceledException)
+            catch (Exception problem) when (!ct.IsCancellationRequested)
             {
-                LogSweepFailed(problem);
+                if (!failing)
+                {
+                    // Once, not twice a second for as long as the database is away.
+                    failing = true;
+                    LogSweepFailed(problem);
+                }
             }
 
             forgottenBefore = tools.Time.GetUtcNow() - Forgotten;

@@ -170,3 +170,23 @@ internal sealed class ArrivalCrowd(AddressBook addresses, IdSource ids) : Crowd<
         return addresses;
     }
 }
+
+/// <summary>A body that was received earlier, read: what it says, and what proved it.</summary>
+internal sealed record Brought(string Kind, IReadOnlyList<ChannelEvent> Events, Secret? Signer, DateTimeOffset ReceivedAt, ReadOnlyMemory<byte> Body);
+
+/// <summary>Keeps bodies that came one after the other and must stay so.</summary>
+internal sealed class ArrivalsInOrder(AddressBook addresses, IdSource ids) : Crowd<IReadOnlyList<Arrival>, Kept[]>
+{
+    private readonly ArrivalCrowd crowd = new(addresses, ids);
+
+    public override int Lane => crowd.Lane;
+
+    public override void Run(DbSession session, IReadOnlyList<IReadOnlyList<Arrival>> items, Span<Kept[]> answers)
+    {
+        for (var i = 0; i < items.Count; i++)
+        {
+            answers[i] = new Kept[items[i].Count];
+            crowd.Run(session, items[i], answers[i]);
+        }
+    }
+}

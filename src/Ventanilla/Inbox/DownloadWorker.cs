@@ -23,16 +23,22 @@ internal sealed partial class DownloadWorker(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, time);
+        var failing = false;
         do
         {
             try
             {
                 var waiting = await attachments.ReadWaitingAsync(time.GetUtcNow(), 50, stoppingToken);
                 await Parallel.ForEachAsync(waiting, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken }, FetchAsync);
+                failing = false;
             }
-            catch (Exception problem) when (problem is not OperationCanceledException)
+            catch (Exception problem) when (!stoppingToken.IsCancellationRequested)
             {
-                LogFailed(problem);
+                if (!failing)
+                {
+                    failing = true;
+                    LogFailed(problem);
+                }
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

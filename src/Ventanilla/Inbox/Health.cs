@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ventanilla.Storage;
 
 namespace Ventanilla.Inbox;
@@ -11,17 +12,30 @@ internal static class Health
         routes.MapGet("/health/ready", ReadyAsync).AllowAnonymous();
     }
 
-    /// <summary>Ready means: a write was committed just now.</summary>
-    private static async Task<IResult> ReadyAsync(Database database)
+    /// <summary>
+    /// Ready means: what a provider brings now is kept. That is so while the database commits, and while it is away and
+    /// the spool has room; the words say which.
+    /// </summary>
+    private static async Task<IResult> ReadyAsync(Database database, Spool spool)
+    {
+        var commits = await CommitsAsync(database);
+        var state = spool.State;
+        var words = state.Waiting == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; {state.Waiting} webhooks wait in the spool ({state.Bytes / 1024} of {state.Limit / 1024} KiB)");
+        return commits ? Results.Text("ready" + words)
+            : state.HasRoom ? Results.Text("ready for webhooks: the database does not take writes" + words)
+            : Results.Text("the database does not take writes" + words, statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<bool> CommitsAsync(Database database)
     {
         try
         {
-            await database.WriteAsync(s => s.Number("SELECT count(*) FROM towns")).WaitAsync(TimeSpan.FromSeconds(5));
-            return Results.Text("ready");
+            await database.WriteAsync(s => s.Execute("UPDATE towns SET name = name WHERE id = 0")).WaitAsync(TimeSpan.FromSeconds(5));
+            return true;
         }
         catch (Exception problem) when (problem is System.Data.Common.DbException or TimeoutException or ObjectDisposedException)
         {
-            return Results.Text("the database does not take writes", statusCode: StatusCodes.Status503ServiceUnavailable);
+            return false;
         }
     }
 }

@@ -10,7 +10,10 @@ internal static class InboxRoom
         services.AddSingleton<ArrivalSignal>();
         services.AddSingleton<InboxStore>();
         services.AddSingleton<QuarantineStore>();
+        services.AddSingleton<Spool>();
+        services.AddHostedService<SpoolWorker>();
         services.AddHostedService<DownloadWorker>();
+        Metrics.Add(services, settings);
         if (settings.TelegramPolling)
         {
             services.AddSingleton<TelegramUpdates>();

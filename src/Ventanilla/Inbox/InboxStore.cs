@@ -13,6 +13,7 @@ namespace Ventanilla.Inbox;
 public sealed class InboxStore(Database database, ChannelDirectory channels, AddressBook addresses, IdSource ids, ArrivalSignal arrivals, LiveUpdates live)
 {
     private readonly ArrivalCrowd crowd = new(addresses, ids);
+    private readonly ArrivalsInOrder inOrder = new(addresses, ids);
 
     private const string Columns = "id, town_id, channel_id, conversation_id, external_id, body, received_at, due";
 
@@ -25,23 +26,14 @@ public sealed class InboxStore(Database database, ChannelDirectory channels, Add
             return new(0, 0, 0);
         }
 
-        var items = new List<Arrival.Item>(events.Count);
-        foreach (var e in events)
-        {
-            var account = channels.Find(kind, e.Account) is { } found && (signer is null || signer.Equals(found.Signing)) ? found : null;
-            if (account is null && e is AccountNotice notice && AccountNotices.Concerned(channels, kind, notice, signer) is { Count: > 0 } concerned)
-            {
-                items.AddRange(concerned.Select(a => new Arrival.Item(a, e, null, null)));
-                continue;
-            }
-
-            var sender = account is null ? null : ArrivalCrowd.SenderOf(e);
-            items.Add(new(account, e, sender, sender is null ? null : Json(new FromCitizen(e))));
-        }
-
-        var outcome = await database.WriteAsync(crowd, new Arrival(kind, items, OwnerOf(kind, signer), now), HandOver);
+        var outcome = await database.WriteAsync(crowd, Arrive(kind, events, now, signer), HandOver);
+        Telemetry.Received(kind, outcome.Received.Kept, outcome.Received.Repeated, outcome.Received.SetAside);
         return outcome.Received;
     }
+
+    /// <summary>Keeps many bodies in one transaction, in their order: all of them or none.</summary>
+    internal Task AppendInOrderAsync(IReadOnlyList<Brought> bodies) => database.WriteAsync(
+        inOrder, [.. bodies.Where(b => b.Events.Count > 0).Select(b => Arrive(b.Kind, b.Events, b.ReceivedAt, b.Signer))], kept => Array.ForEach(kept, HandOver));
 
     /// <summary>Keeps one thing that happened inside the house. <paramref name="externalId"/> makes a repeat harmless.</summary>
     /// <returns>False when it was kept before.</returns>
@@ -104,6 +96,25 @@ public sealed class InboxStore(Database database, ChannelDirectory channels, Add
             return due;
         },
         ct);
+
+    private Arrival Arrive(string kind, IReadOnlyList<ChannelEvent> events, DateTimeOffset now, Secret? signer)
+    {
+        var items = new List<Arrival.Item>(events.Count);
+        foreach (var e in events)
+        {
+            var account = channels.Find(kind, e.Account) is { } found && (signer is null || signer.Equals(found.Signing)) ? found : null;
+            if (account is null && e is AccountNotice notice && AccountNotices.Concerned(channels, kind, notice, signer) is { Count: > 0 } concerned)
+            {
+                items.AddRange(concerned.Select(a => new Arrival.Item(a, e, null, null)));
+                continue;
+            }
+
+            var sender = account is null ? null : ArrivalCrowd.SenderOf(e);
+            items.Add(new(account, e, sender, sender is null ? null : Json(new FromCitizen(e))));
+        }
+
+        return new(kind, items, OwnerOf(kind, signer), now);
+    }
 
     /// <summary>Whose a body is that names no account of ours: the town that alone has the secret it was signed with; 0 when nobody can say.</summary>
     private TownId OwnerOf(string kind, Secret? signer) =>

@@ -9,8 +9,11 @@ namespace Ventanilla.Inbox;
 /// Telegram to forget it.
 /// </summary>
 internal sealed partial class PollTelegram(
-    ChannelDirectory channels, TelegramUpdates updates, InboxStore inbox, TimeProvider time, ILogger<PollTelegram> logger) : BackgroundService
+    ChannelDirectory channels, TelegramUpdates updates, InboxStore inbox, Spool spool, ILogger<PollTelegram> logger) : BackgroundService
 {
+    /// <summary>The database is away, or a fault of ours.</summary>
+    private static readonly TimeSpan TroubleWait = TimeSpan.FromSeconds(1);
+
     /// <summary>Another poller or a set webhook will not go away within seconds.</summary>
     private static readonly TimeSpan ConflictWait = TimeSpan.FromSeconds(30);
 
@@ -25,12 +28,19 @@ internal sealed partial class PollTelegram(
             var wait = TimeSpan.Zero;
             try
             {
+                if (!spool.IsEmpty)
+                {
+                    // Telegram keeps its updates for a day; ours would overtake what waits from webhooks of before.
+                    await Task.Delay(TroubleWait, spool.Time, ct);
+                    continue;
+                }
+
                 switch (await updates.PollAsync(account, offset, ct))
                 {
                     case PollOutcome.Received received:
                         foreach (var body in received.Bodies)
                         {
-                            await inbox.AppendAsync(account.Kind, channels.Adapter(account.Kind).Read(body, account), time.GetUtcNow());
+                            await inbox.AppendAsync(account.Kind, channels.Adapter(account.Kind).Read(body, account), spool.Time.GetUtcNow());
                         }
 
                         offset = received.NextOffset;
@@ -51,16 +61,16 @@ internal sealed partial class PollTelegram(
                         break;
                 }
             }
-            catch (System.Data.Common.DbException problem)
+            catch (Exception problem) when (!ct.IsCancellationRequested)
             {
                 // Not kept, so not confirmed: the same updates come again.
                 LogNotKept(problem);
-                wait = TimeSpan.FromSeconds(1);
+                wait = TroubleWait;
             }
 
             if (wait > TimeSpan.Zero)
             {
-                await Task.Delay(wait, time, ct);
+                await Task.Delay(wait, spool.Time, ct);
             }
         }
     }

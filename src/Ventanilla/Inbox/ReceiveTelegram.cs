@@ -10,7 +10,7 @@ internal static class ReceiveTelegram
         routes.MapPost("/webhooks/telegram/{channel}", HandleAsync).AllowAnonymous().DisableAntiforgery().ShortCircuit();
 
     internal static async Task<IResult> HandleAsync(
-        string channel, HttpRequest request, ChannelDirectory channels, InboxStore inbox, TimeProvider time, CancellationToken ct)
+        string channel, HttpRequest request, ChannelDirectory channels, Spool spool, CancellationToken ct)
     {
         // An unknown bot and a wrong secret look the same from outside.
         if (channels.Find(ChannelKinds.Telegram, channel) is not { } account || !TelegramWebhook.IsGenuine(account, request.Headers[TelegramWebhook.SecretHeader]))
@@ -19,7 +19,7 @@ internal static class ReceiveTelegram
         }
 
         return await ReceiveWebhook.ReadAsync(request, ct) is { } body
-            ? await ReceiveWebhook.KeepAsync(channels.Adapter(ChannelKinds.Telegram), body, account, null, inbox, time)
+            ? await ReceiveWebhook.KeepAsync(channels.Adapter(ChannelKinds.Telegram), body, account, null, spool)
             : Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
     }
 }

@@ -45,19 +45,18 @@ internal static class ReceiveWebhook
         }
     }
 
-    /// <summary>Keeps what the adapter reads, then says so. 503 when it cannot be kept: the provider will come again.</summary>
+    /// <summary>Keeps it, then says so. 503 when it cannot be kept: the provider will come again.</summary>
     /// <param name="signer">The secret that signed the body, where the body names its account: it speaks for that secret's accounts only.</param>
-    public static async Task<IResult> KeepAsync(
-        IChannel channel, ReadOnlyMemory<byte> body, ChannelAccount? account, Secret? signer, InboxStore inbox, TimeProvider time)
+    public static async Task<IResult> KeepAsync(IChannel channel, ReadOnlyMemory<byte> body, ChannelAccount? account, Secret? signer, Spool spool)
     {
-        try
-        {
-            await inbox.AppendAsync(channel.Kind, channel.Read(body, account), time.GetUtcNow(), signer);
-            return Results.Ok();
-        }
-        catch (Exception problem) when (problem is System.Data.Common.DbException or ObjectDisposedException)
+        var began = spool.Time.GetTimestamp();
+        using var way = Telemetry.Way.StartActivity("inbox");
+        if (!await spool.KeepAsync(channel, body, account, signer))
         {
             return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
+
+        Telemetry.Acknowledged(channel.Kind, spool.Time.GetElapsedTime(began));
+        return Results.Ok();
     }
 }

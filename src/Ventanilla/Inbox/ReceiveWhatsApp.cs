@@ -23,7 +23,7 @@ internal static class ReceiveWhatsApp
             ? TypedResults.Text(challenge, "text/plain")
             : TypedResults.StatusCode(StatusCodes.Status403Forbidden);
 
-    internal static async Task<IResult> HandleAsync(HttpRequest request, ChannelDirectory channels, InboxStore inbox, TimeProvider time, CancellationToken ct)
+    internal static async Task<IResult> HandleAsync(HttpRequest request, ChannelDirectory channels, Spool spool, CancellationToken ct)
     {
         if (await ReceiveWebhook.ReadAsync(request, ct) is not { } body)
         {
@@ -35,7 +35,7 @@ internal static class ReceiveWhatsApp
             return Results.Unauthorized();
         }
 
-        return await ReceiveWebhook.KeepAsync(channels.Adapter(ChannelKinds.WhatsApp), body, null, signer, inbox, time);
+        return await ReceiveWebhook.KeepAsync(channels.Adapter(ChannelKinds.WhatsApp), body, null, signer, spool);
 
         bool Signs(Secret secret) => WhatsAppSignature.Verify(secret, body, request.Headers[WhatsAppSignature.Header]);
     }

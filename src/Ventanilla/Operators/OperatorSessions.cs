@@ -44,5 +44,10 @@ internal sealed class OpenPageSessions(ILoggerFactory loggers, OperatorSessions 
             // The program is closing, and the page with it.
             return false;
         }
+        catch (System.Data.Common.DbException)
+        {
+            // While the database is away the page can neither read nor write; nobody is signed out for it.
+            return true;
+        }
     }
 }

@@ -68,7 +68,7 @@ internal sealed partial class ChannelPump : IAsyncDisposable
         lock (overflow)
         {
             // Rows already marked as sending are never read from the table, so they must be taken here in any case.
-            if (entry.State != OutboxState.Sending && (behind || held >= HeldLimit))
+            if (entry is { State: not OutboxState.Sending, Unsure: false } && (behind || held >= HeldLimit))
             {
                 behind = true;
                 missed++;
@@ -89,6 +89,12 @@ internal sealed partial class ChannelPump : IAsyncDisposable
         await Task.WhenAny(ended, Task.Delay(Grace));
         await cutting.CancelAsync();
         await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var written = delivery.FinishAsync();
+        if (await Task.WhenAny(written, Task.Delay(Grace)) == written)
+        {
+            delivery.Dispose();
+        }
+
 
         // Given to us and never tried: the next start shall not take them for doubtful.
         var untried = queues.Values.SelectMany(q => q.All).Where(e => e.State == OutboxState.Sending).ToList();
@@ -270,7 +276,7 @@ internal sealed partial class ChannelPump : IAsyncDisposable
     private async Task SweepLoopAsync()
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), rules.Time);
-        var begun = false;
+        var (begun, failing) = (false, false);
         var tick = timer.WaitForNextTickAsync(stopping.Token).AsTask();
         for (var sweep = 0; ; sweep++)
         {
@@ -285,6 +291,7 @@ internal sealed partial class ChannelPump : IAsyncDisposable
                 if (sweep % SweepsAWatch == 0)
                 {
                     await delivery.WatchAsync(stopping.Token);
+                    await delivery.DoubtForsakenAsync(IsHeld, stopping.Token);
                 }
 
                 if (Volatile.Read(ref held) < HeldLimit / 2)
@@ -294,7 +301,12 @@ internal sealed partial class ChannelPump : IAsyncDisposable
             }
             catch (System.Data.Common.DbException problem)
             {
-                LogFailed(logger, problem, channel);
+                if (!failing)
+                {
+                    // Once, not twice a second for as long as the database is away.
+                    failing = true;
+                    LogFailed(logger, problem, channel);
+                }
             }
 
             await Task.WhenAny(tick, nudged.Task);
@@ -309,6 +321,19 @@ internal sealed partial class ChannelPump : IAsyncDisposable
                 await Task.Delay(Gather, stopping.Token);
                 nudged = new(TaskCreationOptions.RunContinuationsAsynchronously);
             }
+        }
+    }
+
+    private bool IsHeld(OutboxEntry entry)
+    {
+        if (!queues.TryGetValue(entry.Conversation, out var queue))
+        {
+            return false;
+        }
+
+        lock (queue)
+        {
+            return queue.Holds(entry.Id);
         }
     }
 

@@ -1,5 +1,6 @@
 using Ventanilla.Channels;
 using Ventanilla.Contacts;
+using Ventanilla.Platform;
 
 namespace Ventanilla.Outbox;
 
@@ -17,6 +18,12 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
 {
     /// <summary>A row that waited longer is asked again whether it may leave; the gate's margin covers less.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
+
+    /// <summary>A row that was written so long ago, stands there as being sent and is in nobody's hands was lost on the way.</summary>
+    private static readonly TimeSpan Lost = TimeSpan.FromMinutes(1);
+
+    /// <summary>Between two tries at a database that is away.</summary>
+    private static readonly TimeSpan Trouble = TimeSpan.FromSeconds(1);
 
     /// <summary>"typing…" goes out by itself after this; later it would be a lie.</summary>
     private static readonly TimeSpan SignalLife = TimeSpan.FromSeconds(25);
@@ -63,6 +70,16 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
         }
     }
 
+    /// <summary>The net under <see cref="OutboxEntry.Unsure"/>: what the database kept as being sent after everybody had given it up.</summary>
+    public async Task DoubtLostAsync(Func<OutboxEntry, bool> isHeld, CancellationToken ct)
+    {
+        foreach (var entry in (await tables.Rows.ReadSendingAsync(connected.Id, rules.Now - Lost, ct)).Where(e => !isHeld(e)))
+        {
+            LogLost(entry.Id, connected.Id);
+            await tables.Rows.MarkDoubtfulAsync(entry, "interrupted", rules.Now, rules.Now + times.Window);
+        }
+    }
+
     /// <summary>What stands in the table from when on holds back what is behind it.</summary>
     public DateTimeOffset Held => rules.Now - times.Hold;
 
@@ -91,14 +108,23 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
 
         try
         {
-            if (entry.State != OutboxState.Sending && !await tables.Rows.MarkSendingAsync(entry))
+            if (entry.State != OutboxState.Sending && !await MarkAsync(entry, ct))
             {
                 return null;
             }
 
             var began = rules.Now;
             var outcome = await CallAsync(entry, ct);
-            return await KeepAsync(entry, outcome, began);
+            if (outcome is not SendOutcome.Sent)
+            {
+                return await KeepAsync(entry, outcome, began);
+            }
+
+            // It has gone: what comes next need not wait until that is written down, as long as not too much waits for it.
+            await places.WaitAsync(CancellationToken.None);
+            keeping.TryAdd(entry.Id, true);
+            _ = KeepSentAsync(entry, outcome, began);
+            return null;
         }
         finally
         {
@@ -108,9 +134,14 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
 
     private async Task<SendOutcome> CallAsync(OutboxEntry entry, CancellationToken ct)
     {
+        using var way = Telemetry.Way.StartActivity("send");
+        way?.SetTag("conversation", entry.Conversation.Value).SetTag("row", entry.Id);
+        var began = rules.Time.GetTimestamp();
         try
         {
-            return await adapter.SendAsync(Account, new(entry.AttemptId, entry.To, entry.Content), ct);
+            var outcome = await adapter.SendAsync(Account, new(entry.AttemptId, entry.To, entry.Content), ct);
+            Telemetry.Sent(connected.Kind, outcome.GetType().Name, rules.Time.GetElapsedTime(began));
+            return outcome;
         }
         catch (Exception bug) when (bug is not OutOfMemoryException)
         {
@@ -119,28 +150,15 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
         }
     }
 
-    /// <summary>Once the call has been made its outcome must be kept: without it the row would be sent again, or be in doubt for nothing.</summary>
-    private async Task<Later?> KeepAsync(OutboxEntry entry, SendOutcome outcome, DateTimeOffset began)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                await BrakeAsync(outcome, began);
-                return await SettleAsync(entry, outcome);
-            }
-            catch (System.Data.Common.DbException problem) when (tries < 600)
-            {
-                LogNotKept(problem, entry.Id, connected.Id);
-                await Task.Delay(TimeSpan.FromSeconds(1), rules.Time, CancellationToken.None);
-            }
-        }
-    }
-
     /// <summary>Looks at a row in doubt.</summary>
     /// <returns>Null when the conversation need not wait for it; a row that is to be sent again is ready.</returns>
     public async Task<Later?> LookAsync(OutboxEntry entry, CancellationToken ct)
     {
+        if (rules.StatusesWait)
+        {
+            return new(entry, rules.Look);
+        }
+
         // One look at the clock, and weighed a little early: what is decided now must have been weighed.
         var now = rules.Now;
         if (await tables.Doubts.ReadAsync(entry, weigh: now >= entry.Due - rules.Look, ct) is not { } doubt)
@@ -193,11 +211,10 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
             : null;
     }
 
-    /// <summary>Brakes or frees the account by what the call told about it, and lets its administrators know.</summary>
-    private async Task BrakeAsync(SendOutcome outcome, DateTimeOffset began)
+    /// <summary>The account was braked or freed by what the call told about it; its administrators are to know.</summary>
+    private async Task NoteNewsAsync(AccountNews news, SendOutcome outcome, Platform.Secret? token)
     {
-        var token = Account.Token;
-        switch (throttle.Hear(outcome, began))
+        switch (news)
         {
             case AccountNews.Stopped when outcome is SendOutcome.AccountStopped halt:
                 LogAccountStopped(connected.Id, halt.Code);
@@ -296,6 +313,9 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
     [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel}: {Count} messages were being sent when the program ended; they are in doubt until a status or their time decides")]
     private partial void LogInterrupted(int count, Platform.ChannelId channel);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Outbox row {Row} of channel {Channel} stands as being sent and nobody sends it: it is in doubt")]
+    private partial void LogLost(long row, Platform.ChannelId channel);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Nobody can tell whether outbox row {Row} of channel {Channel} went: a person decides in the console")]
     private partial void LogUndecided(long row, Platform.ChannelId channel);
 
@@ -304,9 +324,6 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Sending outbox row {Row} of channel {Channel} failed in our own code; it is in doubt")]
     private partial void LogBug(Exception bug, long row, Platform.ChannelId channel);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "What became of outbox row {Row} of channel {Channel} cannot be kept; it is tried again")]
-    private partial void LogNotKept(Exception problem, long row, Platform.ChannelId channel);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Channel {Channel} is stopped with code {Code}: nothing leaves until somebody looks at its account")]
     private partial void LogAccountStopped(Platform.ChannelId channel, string code);

@@ -65,6 +65,9 @@ public sealed record OutboxEntry
     /// <summary>An attempt before this one may have gone.</summary>
     public bool MaybeTwice { get; init; }
 
+    /// <summary>The database went away before it could say whether it keeps this row as being sent.</summary>
+    public bool Unsure { get; init; }
+
     /// <summary>What travels with the send and comes back in its status: the row, the attempt, and whose page is to be told.</summary>
     public string AttemptId => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Id}.{Attempt}.{Conversation.Value}");
 

@@ -55,6 +55,14 @@ public sealed class OutboxStore(Database database, LiveUpdates live)
         return true;
     });
 
+    /// <summary>Whether this attempt is marked: asked when the database went away before it could say so.</summary>
+    public async Task<bool> IsMarkedAsync(OutboxEntry entry, CancellationToken ct) => await database.ReadAsync(
+        s => s.Number("SELECT count(*) FROM outbox WHERE id = $1 AND town_id = $2 AND state = 1 AND attempt = $3", entry.Id, entry.Town.Value, entry.Attempt), ct) == 1;
+
+    /// <summary>What an account has been sending since before a time.</summary>
+    public Task<List<OutboxEntry>> ReadSendingAsync(ChannelId channel, DateTimeOffset before, CancellationToken ct) => database.ReadAsync(
+        s => s.Query($"SELECT {Columns} FROM outbox WHERE channel_id = $1 AND state = 1 AND created_at < $2 ORDER BY id LIMIT 1000", Map, channel.Value, before.Stored()), ct);
+
     /// <summary>The provider has taken it and gave it an id.</summary>
     /// <param name="held">Taken but held back: it may still fail.</param>
     public Task MarkAcceptedAsync(OutboxEntry entry, string externalId, bool held = false) =>
@@ -108,6 +116,7 @@ public sealed class OutboxStore(Database database, LiveUpdates live)
     /// <returns>How many messages.</returns>
     public Task<int> DoubtInterruptedAsync(ChannelId channel, DateTimeOffset now, DateTimeOffset held, DateTimeOffset due) => database.WriteAsync(s =>
     {
+        s.Execute("UPDATE outbox SET state = 4, problem = 'signal' WHERE channel_id = $1 AND state = 1 AND message_id IS NULL", channel.Value);
         s.Execute(
             """
             UPDATE outbox SET state = 0 WHERE channel_id = $1 AND state = 1 AND EXISTS
@@ -115,7 +124,6 @@ public sealed class OutboxStore(Database database, LiveUpdates live)
                 AND (e.state IN (0, 1) OR (e.state = 2 AND e.doubted_at > $2)))
             """,
             channel.Value, held.Stored());
-        s.Execute("UPDATE outbox SET state = 4, problem = 'signal' WHERE channel_id = $1 AND state = 1 AND message_id IS NULL", channel.Value);
         s.Execute(
             """
             UPDATE messages SET status = 4 WHERE status < 4 AND id IN

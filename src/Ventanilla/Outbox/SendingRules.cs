@@ -3,6 +3,18 @@ namespace Ventanilla.Outbox;
 /// <summary>What the technician and the mode decide about sending; and chance, which tests pass in.</summary>
 internal sealed record SendingRules(TimeProvider Time, bool Unpaced)
 {
+    /// <summary>A row that has been marked as being sent for so long, and is in nobody's hands, was lost on the way.</summary>
+    public static readonly TimeSpan Forsaken = TimeSpan.FromSeconds(15);
+
+    private volatile bool statusesWait;
+
+    /// <summary>Statuses have been received that are not in the database yet: meanwhile no doubt is decided by its time.</summary>
+    public bool StatusesWait
+    {
+        get => statusesWait;
+        set => statusesWait = value;
+    }
+
     /// <summary>Other nodes write rows for our senders too.</summary>
     public bool Shared { get; init; }
 

@@ -38,7 +38,11 @@ internal sealed partial class TemplateWorker(
         {
             if (await provider.FetchAsync(account, ct) is not { } fetched)
             {
-                LogNotFetched(account.Id);
+                if (!ct.IsCancellationRequested)
+                {
+                    LogNotFetched(account.Id);
+                }
+
                 return false;
             }
 

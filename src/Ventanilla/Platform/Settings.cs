@@ -23,6 +23,9 @@ public sealed record Settings
 
     public bool IsPostgres => Database != "sqlite";
 
+    /// <summary>How much of what providers bring is kept on this machine's disk while PostgreSQL is away; 0 keeps none.</summary>
+    public long SpoolBytes { get; init; } = 1024L * 1024 * 1024;
+
     public bool IsClustered => Cluster == "postgres";
 
     /// <summary>Loads Vilassola, the phone and the fake providers.</summary>
@@ -73,6 +76,12 @@ public sealed record Settings
     /// <summary>The address under which citizens and providers reach the counter, through whatever stands in front of it; null when nothing does.</summary>
     public Uri? PublicUrl { get; init; }
 
+    /// <summary>The proxies whose word on who calls is believed (addresses or networks); nobody's when empty.</summary>
+    public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
+
+    /// <summary>An OpenTelemetry collector (OTLP over HTTP) that metrics and traces are sent to; nothing leaves when null.</summary>
+    public Uri? Otlp { get; init; }
+
     /// <summary>The log as lines of JSON, for programs that gather logs.</summary>
     public bool LogAsJson { get; init; }
 
@@ -85,6 +94,7 @@ public sealed record Settings
         ["LISTEN"] = (s, v) => s with { Listen = Url(v) },
         ["DATA"] = (s, v) => s with { Data = v },
         ["DATABASE"] = (s, v) => s with { Database = Connection(v) },
+        ["SPOOLMEGABYTES"] = (s, v) => s with { SpoolBytes = Megabytes(v) },
         ["DEMO"] = (s, v) => s with { Demo = Flag(v) },
         ["CLOCK"] = (s, v) => s with { Clock = DateTimeOffset.Parse(v, CultureInfo.InvariantCulture) },
         ["WHATSAPP__GRAPHURL"] = (s, v) => s with { GraphUrl = Url(v) },
@@ -101,6 +111,8 @@ public sealed record Settings
         ["EXTERNAL__PRIVATEHOSTS"] = (s, v) => s with { ExternalPrivateHosts = v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
         ["DEMOBUSURL"] = (s, v) => s with { DemoBusUrl = Url(v) },
         ["PUBLICURL"] = (s, v) => s with { PublicUrl = Url(v) },
+        ["PROXY"] = (s, v) => s with { Proxies = [.. v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Network)] },
+        ["OTLP"] = (s, v) => s with { Otlp = Url(v) },
         ["LOG"] = (s, v) => s with { LogAsJson = v is "json" or "text" ? v == "json" : throw new FormatException("write text or json.") },
         ["DAILYHOUR"] = (s, v) => s with { DailyHour = int.TryParse(v, NumberStyles.None, CultureInfo.InvariantCulture, out var hour) && hour < 24 ? hour : throw new FormatException("write an hour from 0 to 23.") },
     };
@@ -213,6 +225,11 @@ public sealed record Settings
             ? TimeSpan.FromSeconds(seconds)
             : throw new FormatException("write seconds, from 0 to 600.");
 
+    private static long Megabytes(string value) =>
+        long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var megabytes) && megabytes <= 1_000_000
+            ? megabytes * 1024 * 1024
+            : throw new FormatException("write whole megabytes, from 0 to 1000000.");
+
     private static string Connection(string value)
     {
         if (value == "sqlite")
@@ -231,6 +248,11 @@ public sealed record Settings
             throw new FormatException("write sqlite, or a connection such as Host=db;Database=ventanilla;Username=ventanilla;Password=...");
         }
     }
+
+    private static IPNetwork Network(string value) =>
+        IPNetwork.TryParse(value, out var network) ? network
+            : IPAddress.TryParse(value, out var address) ? new(address, address.GetAddressBytes().Length * 8)
+            : throw new FormatException("write addresses or networks separated by commas, such as 127.0.0.1,10.0.0.0/24.");
 
     private static Uri Url(string value) =>
         Uri.TryCreate(value, UriKind.Absolute, out var url) && (url.Scheme == "http" || url.Scheme == "https")

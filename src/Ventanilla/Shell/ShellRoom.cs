@@ -41,6 +41,7 @@ internal static class ShellRoom
     {
         app.UseMiddleware<SecurityHeaders>();
         app.UseRequestLocalization();
+        app.UseMiddleware<DatabaseAway>();
         app.UseStaticFiles(new StaticFileOptions
         {
             // Asked again every time and answered 304: a new version shows at once.

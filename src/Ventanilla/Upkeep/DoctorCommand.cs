@@ -1,7 +1,7 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Encodings.Web;
 using Ventanilla.Channels.Telegram;
 using Ventanilla.Channels.WhatsApp;
 using Ventanilla.Platform;
@@ -20,6 +20,15 @@ internal static class DoctorCommand
             settings, http, [new WhatsAppChannel(http, settings), new TelegramChannel(http, settings)], TimeProvider.System, texts, ct);
         await WriteAsync(findings, asJson, texts, output);
         return (int)findings.Max(f => f.Level);
+    }
+
+    /// <summary><c>ventanilla ready</c>: for containers and balancers that can run a program but bring none to ask with.</summary>
+    public static async Task<int> ReadyAsync(Settings settings, UpkeepTexts texts, TextWriter output)
+    {
+        using var http = new OutboundHttp(settings);
+        var finding = await Checks.ServerCheck.AskAsync(settings, http, CancellationToken.None);
+        await output.WriteLineAsync(texts[finding.Code, finding.Values]);
+        return finding.Level == Level.Fine ? 0 : 1;
     }
 
     /// <summary>Settings that cannot be read are a finding like any other.</summary>

@@ -9,9 +9,10 @@ public sealed class LoopGuardTests
 
     [Theory]
     [InlineData(1, null, 9)]
-    [InlineData(60, null, 9)]
-    [InlineData(420, null, 9)]
-    [InlineData(1799, null, 9)]
+    [InlineData(15, null, 9)]
+    [InlineData(16, null, 30)]
+    [InlineData(420, null, 30)]
+    [InlineData(1799, null, 30)]
     [InlineData(1801, null, 40)]
     [InlineData(5, 8, 40)]
     [InlineData(5, 9, 40)]

@@ -57,6 +57,9 @@ internal sealed class Life : IAsyncDisposable
         await running.ReadyAsync(Http, ct);
     }
 
+    /// <summary>Starts it and does not wait until it is ready.</summary>
+    public void Begin() => running = ProgramProcess.Begin(Start);
+
     /// <summary>Starts it and kills it before anybody knows how far it had come.</summary>
     public async Task StillbornAsync(TimeSpan after, CancellationToken ct)
     {

@@ -28,14 +28,17 @@ internal static class ServerCheck
             ? Finding.Broken("Clock.Behind", (int)ahead.TotalSeconds)
             : Finding.Fine("Clock.Ordered");
 
-    private static async Task<Finding> AskAsync(Practice practice, CancellationToken ct)
+    private static Task<Finding> AskAsync(Practice practice, CancellationToken ct) => AskAsync(practice.Settings, practice.Http, ct);
+
+    /// <summary>Whether somebody listens there who keeps what arrives.</summary>
+    public static async Task<Finding> AskAsync(Settings settings, OutboundHttp http, CancellationToken ct)
     {
-        var address = Reachable(practice.Settings.Listen);
+        var address = Reachable(settings.Listen);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(Patience);
         try
         {
-            using var answer = await practice.Http.Provider.GetAsync(new Uri(address, "/health/ready"), limit.Token);
+            using var answer = await http.Provider.GetAsync(new Uri(address, "/health/ready"), limit.Token);
             return answer.IsSuccessStatusCode ? Finding.Fine("Server.Ready", address) : Finding.Broken("Server.NotReady", address, (int)answer.StatusCode);
         }
         catch (Exception problem) when (problem is HttpRequestException or IOException || (problem is OperationCanceledException && !ct.IsCancellationRequested))

@@ -20,13 +20,13 @@ internal static class WorkCheck
             : Finding.Fine("Work.Flowing", waiting);
 
         var since = IdSource.FirstAt(now - Lately);
-        var leaving = session.Number("SELECT count(*) FROM outbox WHERE state < 3 AND state = 0");
-        var first = session.Number("SELECT coalesce(min(id), 0) FROM outbox WHERE state < 3 AND state = 0 AND due <= $1", now.Stored());
+        var leaving = session.Number("SELECT count(*) FROM outbox WHERE state IN (0, 2) AND state = 0");
+        var first = session.Number("SELECT coalesce(min(id), 0) FROM outbox WHERE state IN (0, 2) AND state = 0 AND due <= $1", now.Stored());
         yield return first > 0 && now - IdSource.TimeOf(first) is var held && held > TimeSpan.FromMinutes(10)
             ? Finding.Attention("Outbox.Late", leaving, practice.Texts.Span(held))
             : Finding.Fine("Outbox.Flowing", leaving);
 
-        yield return Judge("Doubt", session.Number("SELECT count(*) FROM outbox WHERE state < 3 AND state = 2"));
+        yield return Judge("Doubt", session.Number("SELECT (SELECT count(*) FROM outbox WHERE state IN (0, 2) AND state = 2) + (SELECT count(*) FROM outbox WHERE state = 5)"));
         yield return Judge("SetAside", session.Number("SELECT count(*) FROM inbox WHERE state = 2 AND id > $1", IdSource.FirstAt(now - LongAgo)));
         yield return Judge("Quarantine", session.Number("SELECT count(*) FROM quarantine WHERE id > $1", since));
         yield return Judge("Failed", session.Number("SELECT count(*) FROM outbox WHERE state = 4 AND message_id IS NOT NULL AND id > $1", IdSource.FirstAt(now - TimeSpan.FromDays(1))));

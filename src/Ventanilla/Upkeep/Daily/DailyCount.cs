@@ -74,7 +74,7 @@ internal sealed record DailyCount(DateOnly Day)
             Answered = session.Number("SELECT count(*) FROM messages WHERE id >= $1 AND id < $2 AND direction = 1", from, until),
             Sent = rows.GetValueOrDefault(3),
             Failed = rows.GetValueOrDefault(4),
-            InDoubt = rows.GetValueOrDefault(2),
+            InDoubt = rows.GetValueOrDefault(2) + rows.GetValueOrDefault(5),
             Lost = lost,
 
             // A refused line has failed (6) and needs no row; what waits or is on its way has one of the same number.

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using Ventanilla.Channels;
+
+namespace Ventanilla.Outbox;
+
+/// <summary>How what happened to a row comes into the table, whatever the database does meanwhile.</summary>
+internal sealed partial class Delivery : IDisposable
+{
+    /// <summary>Rows that have gone and are not written down yet, at most: after a crash each of them is in doubt.</summary>
+    private const int Keeping = 128;
+
+    private readonly SemaphoreSlim places = new(Keeping);
+    private readonly ConcurrentDictionary<long, bool> keeping = new();
+
+    /// <summary>Only after <see cref="FinishAsync"/>.</summary>
+    public void Dispose() => places.Dispose();
+
+    /// <summary>Until everything that has gone is written down.</summary>
+    public async Task FinishAsync()
+    {
+        for (var place = 0; place < Keeping; place++)
+        {
+            await places.WaitAsync();
+        }
+
+        places.Release(Keeping);
+    }
+
+    /// <summary>
+    /// What is marked as being sent while nobody here sends it: the database kept the row and went away before it could say
+    /// so.
+    /// </summary>
+    public async Task DoubtForsakenAsync(Func<OutboxEntry, bool> isHeld, CancellationToken ct)
+    {
+        var now = rules.Now;
+        foreach (var entry in await tables.Rows.ReadSendingAsync(connected.Id, now - SendingRules.Forsaken, ct))
+        {
+            if (!isHeld(entry) && !keeping.ContainsKey(entry.Id))
+            {
+                LogForsaken(entry.Id, connected.Id);
+                await tables.Rows.MarkDoubtfulAsync(entry, "interrupted", now, now + times.Window);
+            }
+        }
+    }
+
+    private async Task KeepSentAsync(OutboxEntry entry, SendOutcome outcome, DateTimeOffset began)
+    {
+        try
+        {
+            await KeepAsync(entry, outcome, began);
+        }
+        catch (Exception problem) when (problem is System.Data.Common.DbException or ObjectDisposedException)
+        {
+            // Closing: after the next start it is in doubt, and its status decides.
+            LogNotKept(problem, entry.Id, connected.Id);
+        }
+        finally
+        {
+            keeping.TryRemove(entry.Id, out _);
+            places.Release();
+        }
+    }
+
+    /// <summary>Marks the row; when the database goes away before it says that it has, it is asked again whether it had.</summary>
+    private async Task<bool> MarkAsync(OutboxEntry entry, CancellationToken ct)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                return await tables.Rows.MarkSendingAsync(entry) || ((tries > 0 || entry.Unsure) && await tables.Rows.IsMarkedAsync(entry, ct));
+            }
+            catch (System.Data.Common.DbException problem) when (!ct.IsCancellationRequested)
+            {
+                if (tries == 0)
+                {
+                    LogNotKept(problem, entry.Id, connected.Id);
+                }
+
+                await Task.Delay(TimeSpan.FromSeconds(1), rules.Time, ct);
+            }
+        }
+    }
+
+    /// <summary>Once the call has been made its outcome must be kept: without it the row would be sent again, or be in doubt for nothing.</summary>
+    private async Task<Later?> KeepAsync(OutboxEntry entry, SendOutcome outcome, DateTimeOffset began)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await BrakeAsync(outcome, began);
+                return await SettleAsync(entry, outcome);
+            }
+            catch (System.Data.Common.DbException problem) when (tries < 600)
+            {
+                LogNotKept(problem, entry.Id, connected.Id);
+                await Task.Delay(TimeSpan.FromSeconds(1), rules.Time, CancellationToken.None);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Outbox row {Row} of channel {Channel} was marked as being sent and is in nobody's hands; it is in doubt")]
+    private partial void LogForsaken(long row, Platform.ChannelId channel);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What became of outbox row {Row} of channel {Channel} cannot be kept; it is tried again")]
+    private partial void LogNotKept(Exception problem, long row, Platform.ChannelId channel);
+}
