@@ -177,7 +177,8 @@ public sealed class DatabaseAwayTorment
         async Task<long> MetricAsync(string metric)
         {
             var text = await life.Http.GetStringAsync(new Uri(life.Program.Address, "/metrics"), ct);
-            return long.Parse(text.Split('\n').Single(l => l.StartsWith(metric + " ", StringComparison.Ordinal)).Split(' ')[1], null);
+            var line = text.Split('\n').Single(l => l.StartsWith(metric + "{", StringComparison.Ordinal) || l.StartsWith(metric + " ", StringComparison.Ordinal));
+            return long.Parse(line.Split(' ')[^1], null);
         }
     }
 
