@@ -53,7 +53,7 @@ public sealed class PowerTorment
     }
 
     /// <summary>Looks at several disks that the cut might have left, and leaves the last in place.</summary>
-    private static void Cut(Life life, PowerLayer layer, Random random, Tally tally)
+    internal static void Cut(Life life, PowerLayer layer, Random random, Tally tally)
     {
         var power = new PowerCut(life.Data, layer.Journal);
         tally.Count("unsynced", power.Unsynced);
