@@ -276,7 +276,7 @@ internal sealed partial class ChannelPump : IAsyncDisposable
     private async Task SweepLoopAsync()
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), rules.Time);
-        var (begun, failing) = (false, false);
+        var begun = false;
         var tick = timer.WaitForNextTickAsync(stopping.Token).AsTask();
         for (var sweep = 0; ; sweep++)
         {
@@ -301,12 +301,7 @@ internal sealed partial class ChannelPump : IAsyncDisposable
             }
             catch (System.Data.Common.DbException problem)
             {
-                if (!failing)
-                {
-                    // Once, not twice a second for as long as the database is away.
-                    failing = true;
-                    LogFailed(logger, problem, channel);
-                }
+                LogFailed(logger, problem, channel);
             }
 
             await Task.WhenAny(tick, nudged.Task);

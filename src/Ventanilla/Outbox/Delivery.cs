@@ -19,12 +19,6 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
     /// <summary>A row that waited longer is asked again whether it may leave; the gate's margin covers less.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
 
-    /// <summary>A row that was written so long ago, stands there as being sent and is in nobody's hands was lost on the way.</summary>
-    private static readonly TimeSpan Lost = TimeSpan.FromMinutes(1);
-
-    /// <summary>Between two tries at a database that is away.</summary>
-    private static readonly TimeSpan Trouble = TimeSpan.FromSeconds(1);
-
     /// <summary>"typing…" goes out by itself after this; later it would be a lie.</summary>
     private static readonly TimeSpan SignalLife = TimeSpan.FromSeconds(25);
 
@@ -67,16 +61,6 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
                 stopped = stopped.Value with { Token = null };
                 throttle.TryNow();
             }
-        }
-    }
-
-    /// <summary>The net under <see cref="OutboxEntry.Unsure"/>: what the database kept as being sent after everybody had given it up.</summary>
-    public async Task DoubtLostAsync(Func<OutboxEntry, bool> isHeld, CancellationToken ct)
-    {
-        foreach (var entry in (await tables.Rows.ReadSendingAsync(connected.Id, rules.Now - Lost, ct)).Where(e => !isHeld(e)))
-        {
-            LogLost(entry.Id, connected.Id);
-            await tables.Rows.MarkDoubtfulAsync(entry, "interrupted", rules.Now, rules.Now + times.Window);
         }
     }
 
@@ -211,10 +195,11 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
             : null;
     }
 
-    /// <summary>The account was braked or freed by what the call told about it; its administrators are to know.</summary>
-    private async Task NoteNewsAsync(AccountNews news, SendOutcome outcome, Platform.Secret? token)
+    /// <summary>Brakes or frees the account by what the call told about it, and lets its administrators know.</summary>
+    private async Task BrakeAsync(SendOutcome outcome, DateTimeOffset began)
     {
-        switch (news)
+        var token = Account.Token;
+        switch (throttle.Hear(outcome, began))
         {
             case AccountNews.Stopped when outcome is SendOutcome.AccountStopped halt:
                 LogAccountStopped(connected.Id, halt.Code);
@@ -312,9 +297,6 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel}: {Count} messages were being sent when the program ended; they are in doubt until a status or their time decides")]
     private partial void LogInterrupted(int count, Platform.ChannelId channel);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Outbox row {Row} of channel {Channel} stands as being sent and nobody sends it: it is in doubt")]
-    private partial void LogLost(long row, Platform.ChannelId channel);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Nobody can tell whether outbox row {Row} of channel {Channel} went: a person decides in the console")]
     private partial void LogUndecided(long row, Platform.ChannelId channel);

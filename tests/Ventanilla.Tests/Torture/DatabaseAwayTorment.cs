@@ -177,7 +177,9 @@ public sealed class DatabaseAwayTorment
         async Task<long> MetricAsync(string metric)
         {
             var text = await life.Http.GetStringAsync(new Uri(life.Program.Address, "/metrics"), ct);
-            return long.Parse(text.Split('\n').Single(l => l.StartsWith(metric + " ", StringComparison.Ordinal)).Split(' ')[1], null);
+            var line = text.Split('\n').Single(l => l.StartsWith(metric + "{", StringComparison.Ordinal) || l.StartsWith(metric + " ", StringComparison.Ordinal));
+            var value = line.Contains('}', StringComparison.Ordinal) ? line[(line.LastIndexOf('}') + 2)..] : line[(metric.Length + 1)..];
+            return long.Parse(value.Split(' ')[0], null);
         }
     }
 
