@@ -137,11 +137,11 @@ internal sealed class TorturedCitizen(bool telegram, int number)
     public bool HasSaidAll => Letters.Count >= Stops;
 
     /// <summary>The next message, noted as unknown until it is acknowledged.</summary>
-    public Letter Write()
+    public Letter Write(string word = "PARADA")
     {
         // Every citizen goes through the stops from another one on, so that answers of the same moment differ.
         var unique = (number * 100L) + Letters.Count;
-        var letter = new Letter($"{(telegram ? "" : "wamid.T")}{unique}", 1001 + ((number + Letters.Count) % Stops), unique);
+        var letter = new Letter($"{(telegram ? "" : "wamid.T")}{unique}", 1001 + ((number + Letters.Count) % Stops), unique) { Word = word };
         Letters.Enqueue(letter);
         return letter;
     }
@@ -152,10 +152,17 @@ internal sealed class TorturedCitizen(bool telegram, int number)
 internal sealed record Letter(string Id, int Stop, long Number)
 {
     private int acknowledged;
+    private volatile bool forgiven;
 
-    public bool Acknowledged => Volatile.Read(ref acknowledged) == 1;
+    public bool Acknowledged => Volatile.Read(ref acknowledged) == 1 && !forgiven;
 
-    public string Text => string.Create(CultureInfo.InvariantCulture, $"PARADA {Stop}");
+    /// <summary>What is asked: the timetable, or the real time that somebody else's program knows.</summary>
+    public string Word { get; init; } = "PARADA";
+
+    public string Text => string.Create(CultureInfo.InvariantCulture, $"{Word} {Stop}");
+
+    /// <summary>No answer is expected: the harness itself has spoilt it.</summary>
+    public void Forgive() => forgiven = true;
 
     public void Acknowledge() => Volatile.Write(ref acknowledged, 1);
 }

@@ -40,6 +40,12 @@ internal sealed class PowerLayer : IDisposable
         set => switches.Write(8, value ? 1 : 0);
     }
 
+    /// <summary>By how much the program's wall clock is wrong.</summary>
+    public TimeSpan Clock
+    {
+        set => switches.Write(16, (long)value.TotalSeconds);
+    }
+
     /// <summary>How many calls were made to fail.</summary>
     public int Failures => switches.ReadInt32(12);
 

@@ -5,7 +5,8 @@
 // fsync is noted as well (and not passed on: the machine itself does not lose power). The harness kills the program, reads
 // the journal and takes back a random part of what no fsync had made durable.
 //
-// POWERCUT_CONTROL is a small shared file with which the harness makes calls fail while the program runs.
+// POWERCUT_CONTROL is a small shared file with which the harness makes calls fail while the program runs, and sets its
+// wall clock wrong.
 //
 // Directory entries become durable only when their directory is synced, which is stricter than ext4. The "-shm" files of
 // SQLite are memory that happens to have a name, and are left out.
@@ -24,7 +25,9 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { WRITE = 1, SYNC = 2, FAILED_SYNC = 3, CREATE = 4, RENAME = 5, UNLINK = 6, OPEN = 7 };
@@ -41,6 +44,7 @@ struct record {
 // What the harness sets. Countdowns: 0 is off, 1 makes the next call fail.
 struct control {
   int32_t fail_sync, fail_write, full, failures;
+  int64_t clock;  // seconds by which the wall clock is wrong; what runs by itself (CLOCK_MONOTONIC) goes on
 };
 
 #define MAGIC 0x54554350
@@ -322,4 +326,26 @@ int mkdir(const char *path, mode_t mode) {
   }
   errno = error;
   return done;
+}
+
+int clock_gettime(clockid_t which, struct timespec *now) {
+  int done = (int)syscall(SYS_clock_gettime, which, now);
+  if (!done && control && (which == CLOCK_REALTIME || which == CLOCK_REALTIME_COARSE)) now->tv_sec += control->clock;
+  return done;
+}
+
+int gettimeofday(struct timeval *now, void *zone) {
+  (void)zone;
+  struct timespec exact;
+  int done = clock_gettime(CLOCK_REALTIME, &exact);
+  now->tv_sec = exact.tv_sec;
+  now->tv_usec = exact.tv_nsec / 1000;
+  return done;
+}
+
+time_t time(time_t *into) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  if (into) *into = now.tv_sec;
+  return now.tv_sec;
 }
