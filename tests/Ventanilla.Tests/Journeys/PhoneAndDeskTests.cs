@@ -38,6 +38,9 @@ public sealed class PhoneAndDeskTests(OpenCounter counter, Screens screens) : IC
         await desk.Locator("input[name='Form.Name']").FillAsync("oac");
         await desk.Locator("input[name='Form.Password']").FillAsync("vilassola");
         await desk.Keyboard.PressAsync("Enter");
+
+        // The page is shown before it listens; what is clicked in between is gone with it.
+        await Expect(desk.Locator("main[data-live]")).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await desk.GetByRole(AriaRole.Link, new() { NameRegex = new("Jordi") }).First.ClickAsync();
         await Expect(desk.Locator(".line.in img").First).ToBeVisibleAsync();
         await Expect(desk.GetByText("Mireu quin desastre davant de casa").Last).ToBeVisibleAsync();
