@@ -111,7 +111,7 @@ public sealed class DatabaseAwayTorment
             }
 
             await Task.Delay(200, ct);
-            Assert.Contains("The database cannot be opened", closed.Words, StringComparison.Ordinal);
+            Assert.Contains("The database cannot be used", closed.Words, StringComparison.Ordinal);
             Assert.DoesNotContain("   at ", closed.Words, StringComparison.Ordinal);
         }
 
