@@ -12,6 +12,7 @@ internal sealed class ConnectorBreaker
 {
     private static readonly ExternalOutcome Resting = new ExternalOutcome.Down("It failed repeatedly and is left alone for some seconds.");
 
+    private readonly CircuitBreakerStateProvider state = new();
     private readonly ResiliencePipeline<Attempt> pipeline;
 
     public ConnectorBreaker(TimeProvider time, Action opened, Action closed) =>
@@ -23,10 +24,14 @@ internal sealed class ConnectorBreaker
                 SamplingDuration = TimeSpan.FromSeconds(30),
                 BreakDuration = TimeSpan.FromSeconds(15),
                 ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result.IsFault),
+                StateProvider = state,
                 OnOpened = _ => Tell(opened),
                 OnClosed = _ => Tell(closed),
             })
             .Build();
+
+    /// <summary>What a call that has waited for its turn ends with, when it was decided meanwhile to leave the connector alone; null to go on.</summary>
+    public ExternalOutcome? Rest => state.CircuitState == CircuitState.Open ? Resting : null;
 
     public async Task<ExternalOutcome> RunAsync(Func<CancellationToken, Task<Attempt>> call, CancellationToken ct)
     {

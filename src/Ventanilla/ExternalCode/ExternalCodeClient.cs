@@ -43,7 +43,7 @@ internal sealed partial class ExternalCodeClient(OutboundHttp http, Settings set
             return known;
         }
 
-        var outcome = await breaker.RunAsync(token => CallInTurnAsync(connector, key, request, token), ct);
+        var outcome = await breaker.RunAsync(token => CallInTurnAsync(connector, key, request, breaker, token), ct);
         if (outcome is ExternalOutcome.Answered answered && connector.CacheFor > TimeSpan.Zero)
         {
             cache.Keep(request, answered, connector.CacheFor);
@@ -53,7 +53,8 @@ internal sealed partial class ExternalCodeClient(OutboundHttp http, Settings set
     }
 
     /// <summary>Waits for one of the town's slots; the wait counts towards the deadline.</summary>
-    private async Task<ConnectorBreaker.Attempt> CallInTurnAsync(ConnectorSettings connector, byte[] key, ExternalRequest request, CancellationToken ct)
+    private async Task<ConnectorBreaker.Attempt> CallInTurnAsync(
+        ConnectorSettings connector, byte[] key, ExternalRequest request, ConnectorBreaker breaker, CancellationToken ct)
     {
         using var deadline = new CancellationTokenSource(connector.Deadline ?? settings.ExternalDeadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
@@ -69,6 +70,11 @@ internal sealed partial class ExternalCodeClient(OutboundHttp http, Settings set
 
         try
         {
+            if (breaker.Rest is { } resting)
+            {
+                return new(resting, IsFault: false);
+            }
+
             var outcome = await SendAsync(connector.Address, key, request, either.Token);
             return new(outcome, IsFault: outcome is ExternalOutcome.Down);
         }

@@ -84,6 +84,7 @@ public sealed class InboxStore(Database database, ChannelDirectory channels, Add
             Map, conversation.Value, now.Stored()), ct);
 
     /// <summary>Conversations with entries that should have had their Turn by now: times that came, and what a lost wake-up left behind.</summary>
+    /// <remarks>What was received in the future arrived before somebody put the clock back: nobody knows how long it waits.</remarks>
     public Task<List<ConversationId>> ReadOverdueAsync(DateTimeOffset now, DateTimeOffset forgottenBefore, CancellationToken ct) => database.ReadAsync(
         s =>
         {
@@ -91,8 +92,8 @@ public sealed class InboxStore(Database database, ChannelDirectory channels, Add
                 "SELECT DISTINCT conversation_id FROM inbox WHERE state = 0 AND due > 0 AND due <= $1 LIMIT 1000",
                 r => new ConversationId(r.GetInt64(0)), now.Stored());
             due.AddRange(s.Query(
-                "SELECT DISTINCT conversation_id FROM inbox WHERE state = 0 AND due = 0 AND received_at < $1 LIMIT 1000",
-                r => new ConversationId(r.GetInt64(0)), forgottenBefore.Stored()));
+                "SELECT DISTINCT conversation_id FROM inbox WHERE state = 0 AND due = 0 AND (received_at < $1 OR received_at > $2) LIMIT 1000",
+                r => new ConversationId(r.GetInt64(0)), forgottenBefore.Stored(), now.AddMinutes(1).Stored()));
             return due;
         },
         ct);

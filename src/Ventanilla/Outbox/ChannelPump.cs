@@ -76,6 +76,7 @@ internal sealed partial class ChannelPump : IAsyncDisposable
             }
         }
 
+        entry.HandedAt = rules.Time.GetTimestamp();
         Enqueue(entry);
     }
 

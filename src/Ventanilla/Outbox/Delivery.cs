@@ -175,7 +175,7 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
     /// <summary>What was true when the gate let it through may have changed while it waited.</summary>
     private async Task<string?> RefusalAsync(OutboxEntry entry, CancellationToken ct)
     {
-        if (entry.IsSignal || (rules.Now - entry.CreatedAt < Fresh && entry.Attempt == 1))
+        if (entry.IsSignal || (entry.Attempt == 1 && IsFresh(entry)))
         {
             return null;
         }
@@ -185,6 +185,9 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
             : FreeWindow.IsClosed(connected.Kind, entry.Content.Kind, closes, rules.Now) ? Problems.WindowClosed
             : null;
     }
+
+    private bool IsFresh(OutboxEntry entry) =>
+        rules.Now - entry.CreatedAt < Fresh || (entry.HandedAt != 0 && rules.Time.GetElapsedTime(entry.HandedAt) < Fresh);
 
     /// <summary>Brakes or frees the account by what the call told about it, and lets its administrators know.</summary>
     private async Task BrakeAsync(SendOutcome outcome, DateTimeOffset began)

@@ -68,6 +68,12 @@ public sealed record OutboxEntry
     /// <summary>The database went away before it could say whether it keeps this row as being sent.</summary>
     public bool Unsure { get; init; }
 
+    /// <summary>
+    /// When the pump was handed it, by the clock that nobody can set; 0 for a row out of the table. The wall clock may have
+    /// leapt a day since the row was written.
+    /// </summary>
+    public long HandedAt { get; set; }
+
     /// <summary>What travels with the send and comes back in its status: the row, the attempt, and whose page is to be told.</summary>
     public string AttemptId => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Id}.{Attempt}.{Conversation.Value}");
 
