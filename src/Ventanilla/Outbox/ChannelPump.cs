@@ -95,7 +95,6 @@ internal sealed partial class ChannelPump : IAsyncDisposable
             delivery.Dispose();
         }
 
-
         // Given to us and never tried: the next start shall not take them for doubtful.
         var untried = queues.Values.SelectMany(q => q.All).Where(e => e.State == OutboxState.Sending).ToList();
         if (untried.Count > 0)
@@ -276,7 +275,7 @@ internal sealed partial class ChannelPump : IAsyncDisposable
     private async Task SweepLoopAsync()
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), rules.Time);
-        var (begun, failing) = (false, false);
+        var begun = false;
         var tick = timer.WaitForNextTickAsync(stopping.Token).AsTask();
         for (var sweep = 0; ; sweep++)
         {
@@ -301,12 +300,7 @@ internal sealed partial class ChannelPump : IAsyncDisposable
             }
             catch (System.Data.Common.DbException problem)
             {
-                if (!failing)
-                {
-                    // Once, not twice a second for as long as the database is away.
-                    failing = true;
-                    LogFailed(logger, problem, channel);
-                }
+                LogFailed(logger, problem, channel);
             }
 
             await Task.WhenAny(tick, nudged.Task);

@@ -47,9 +47,9 @@ internal sealed partial class Delivery : IDisposable
     {
         try
         {
-            await KeepAsync(entry, outcome, began);
+            await KeepAsync(entry, outcome, began, CancellationToken.None);
         }
-        catch (Exception problem) when (problem is System.Data.Common.DbException or ObjectDisposedException)
+        catch (ObjectDisposedException problem)
         {
             // Closing: after the next start it is in doubt, and its status decides.
             LogNotKept(problem, entry.Id, connected.Id);
@@ -68,7 +68,7 @@ internal sealed partial class Delivery : IDisposable
         {
             try
             {
-                return await tables.Rows.MarkSendingAsync(entry) || (tries > 0 && await tables.Rows.IsMarkedAsync(entry, ct));
+                return await tables.Rows.MarkSendingAsync(entry) || ((tries > 0 || entry.Unsure) && await tables.Rows.IsMarkedAsync(entry, ct));
             }
             catch (System.Data.Common.DbException problem) when (!ct.IsCancellationRequested)
             {
@@ -82,20 +82,29 @@ internal sealed partial class Delivery : IDisposable
         }
     }
 
-    /// <summary>Once the call has been made its outcome must be kept: without it the row would be sent again, or be in doubt for nothing.</summary>
-    private async Task<Later?> KeepAsync(OutboxEntry entry, SendOutcome outcome, DateTimeOffset began)
+    /// <summary>
+    /// Once the call has been made its outcome must be kept, however long the database is away: without it the row would be
+    /// sent again, or be in doubt for nothing.
+    /// </summary>
+    private async Task<Later?> KeepAsync(OutboxEntry entry, SendOutcome outcome, DateTimeOffset began, CancellationToken ct)
     {
-        for (var tries = 1; ; tries++)
+        var token = Account.Token;
+        var news = throttle.Hear(outcome, began);
+        for (var tries = 0; ; tries++)
         {
             try
             {
-                await BrakeAsync(outcome, began);
+                await NoteNewsAsync(news, outcome, token);
                 return await SettleAsync(entry, outcome);
             }
-            catch (System.Data.Common.DbException problem) when (tries < 600)
+            catch (System.Data.Common.DbException problem)
             {
-                LogNotKept(problem, entry.Id, connected.Id);
-                await Task.Delay(TimeSpan.FromSeconds(1), rules.Time, CancellationToken.None);
+                if (tries == 0)
+                {
+                    LogNotKept(problem, entry.Id, connected.Id);
+                }
+
+                await Task.Delay(TimeSpan.FromSeconds(1), rules.Time, ct);
             }
         }
     }

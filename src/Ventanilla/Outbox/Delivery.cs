@@ -19,12 +19,6 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
     /// <summary>A row that waited longer is asked again whether it may leave; the gate's margin covers less.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
 
-    /// <summary>A row that was written so long ago, stands there as being sent and is in nobody's hands was lost on the way.</summary>
-    private static readonly TimeSpan Lost = TimeSpan.FromMinutes(1);
-
-    /// <summary>Between two tries at a database that is away.</summary>
-    private static readonly TimeSpan Trouble = TimeSpan.FromSeconds(1);
-
     /// <summary>"typing…" goes out by itself after this; later it would be a lie.</summary>
     private static readonly TimeSpan SignalLife = TimeSpan.FromSeconds(25);
 
@@ -70,16 +64,6 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
         }
     }
 
-    /// <summary>The net under <see cref="OutboxEntry.Unsure"/>: what the database kept as being sent after everybody had given it up.</summary>
-    public async Task DoubtLostAsync(Func<OutboxEntry, bool> isHeld, CancellationToken ct)
-    {
-        foreach (var entry in (await tables.Rows.ReadSendingAsync(connected.Id, rules.Now - Lost, ct)).Where(e => !isHeld(e)))
-        {
-            LogLost(entry.Id, connected.Id);
-            await tables.Rows.MarkDoubtfulAsync(entry, "interrupted", rules.Now, rules.Now + times.Window);
-        }
-    }
-
     /// <summary>What stands in the table from when on holds back what is behind it.</summary>
     public DateTimeOffset Held => rules.Now - times.Hold;
 
@@ -117,7 +101,7 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
             var outcome = await CallAsync(entry, ct);
             if (outcome is not SendOutcome.Sent)
             {
-                return await KeepAsync(entry, outcome, began);
+                return await KeepAsync(entry, outcome, began, ct);
             }
 
             // It has gone: what comes next need not wait until that is written down, as long as not too much waits for it.
@@ -156,6 +140,7 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
     {
         if (rules.StatusesWait)
         {
+            // The status that decides it may be among them.
             return new(entry, rules.Look);
         }
 
@@ -310,9 +295,6 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel}: {Count} messages were being sent when the program ended; they are in doubt until a status or their time decides")]
     private partial void LogInterrupted(int count, Platform.ChannelId channel);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Outbox row {Row} of channel {Channel} stands as being sent and nobody sends it: it is in doubt")]
-    private partial void LogLost(long row, Platform.ChannelId channel);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Nobody can tell whether outbox row {Row} of channel {Channel} went: a person decides in the console")]
     private partial void LogUndecided(long row, Platform.ChannelId channel);

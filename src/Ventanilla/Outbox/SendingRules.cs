@@ -30,15 +30,6 @@ internal sealed record SendingRules(TimeProvider Time, bool Unpaced)
     /// <summary>A number from 0 to 1. Nothing secret hangs on it.</summary>
     public Func<double> Chance { get; init; } = System.Random.Shared.NextDouble;
 
-    private volatile bool statusesWait;
-
-    /// <summary>Statuses have been received that are not in the database yet: meanwhile no doubt is ended by its time.</summary>
-    public bool StatusesWait
-    {
-        get => statusesWait;
-        set => statusesWait = value;
-    }
-
     public DateTimeOffset Now => Time.GetUtcNow();
 
     public DoubtTimes DoubtOf(string kind) => DoubtTimes.Of(kind, DoubtWindow);

@@ -1,3 +1,4 @@
+using System.Net;
 using Npgsql;
 using Ventanilla.Tests.Journeys;
 using Ventanilla.Tests.Storage;
@@ -90,6 +91,10 @@ public sealed class DatabaseAwayTorment
                 mostWaiting = Math.Max(mostWaiting, await MetricAsync("ventanilla_spool_waiting"));
             }
 
+            using var asked = new HttpRequestMessage(HttpMethod.Get, new Uri(life.Program.Address, "/api/v1/conversations")) { Headers = { Authorization = new("Bearer", "demo-api-key") } };
+            using var told = await life.Http.SendAsync(asked, ct);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, told.StatusCode);
+            Assert.Contains("The database does not answer", await told.Content.ReadAsStringAsync(ct), StringComparison.Ordinal);
             if (life.Crowd.Refused > refused)
             {
                 tally.Wrong($"{life.Crowd.Refused - refused} webhooks were refused while the database was away, the last with {life.Crowd.LastRefusal}");
@@ -111,7 +116,7 @@ public sealed class DatabaseAwayTorment
             }
 
             await Task.Delay(200, ct);
-            Assert.Contains("The database cannot be opened", closed.Words, StringComparison.Ordinal);
+            Assert.Contains("The database cannot be used", closed.Words, StringComparison.Ordinal);
             Assert.DoesNotContain("   at ", closed.Words, StringComparison.Ordinal);
         }
 
@@ -177,7 +182,8 @@ public sealed class DatabaseAwayTorment
         async Task<long> MetricAsync(string metric)
         {
             var text = await life.Http.GetStringAsync(new Uri(life.Program.Address, "/metrics"), ct);
-            return long.Parse(text.Split('\n').Single(l => l.StartsWith(metric + " ", StringComparison.Ordinal)).Split(' ')[1], null);
+            var line = text.Split('\n').Single(l => l.StartsWith(metric + "{", StringComparison.Ordinal) || l.StartsWith(metric + " ", StringComparison.Ordinal));
+            return long.Parse(line[(line.LastIndexOf('}') + 1)..].TrimStart().Split(' ')[line.Contains('}', StringComparison.Ordinal) ? 0 : 1], null);
         }
     }
 
