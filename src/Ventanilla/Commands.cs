@@ -100,6 +100,9 @@ internal static class Commands
         try
         {
             app = Host.Build(settings);
+
+            // First of all, and here: a failure inside the start would be told with its stack as well.
+            app.Services.GetRequiredService<Database>();
             await app.StartAsync();
         }
         catch (Exception problem) when (WhyNotStarted(problem, settings) is { } sentence)

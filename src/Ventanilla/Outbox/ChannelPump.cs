@@ -95,6 +95,7 @@ internal sealed partial class ChannelPump : IAsyncDisposable
             delivery.Dispose();
         }
 
+
         // Given to us and never tried: the next start shall not take them for doubtful.
         var untried = queues.Values.SelectMany(q => q.All).Where(e => e.State == OutboxState.Sending).ToList();
         if (untried.Count > 0)
@@ -327,7 +328,7 @@ internal sealed partial class ChannelPump : IAsyncDisposable
 
         lock (queue)
         {
-            return queue.All.Any(e => e.Id == entry.Id);
+            return queue.Holds(entry.Id);
         }
     }
 

@@ -34,6 +34,8 @@ internal sealed class ConversationQueue
         }
     }
 
+    public bool Holds(long entry) => known.Contains(entry);
+
     /// <returns>False when it was there already.</returns>
     public bool Add(OutboxEntry entry)
     {

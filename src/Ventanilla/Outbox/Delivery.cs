@@ -140,19 +140,20 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
     {
         if (rules.StatusesWait)
         {
-            // The status that decides it may be among them.
             return new(entry, rules.Look);
         }
 
-        if (await tables.Doubts.ReadAsync(entry, weigh: rules.Now >= entry.Due, ct) is not { } doubt)
+        // One look at the clock, and weighed a little early: what is decided now must have been weighed.
+        var now = rules.Now;
+        if (await tables.Doubts.ReadAsync(entry, weigh: now >= entry.Due - rules.Look, ct) is not { } doubt)
         {
             return null;
         }
 
-        switch (DoubtRules.Decide(entry, times, doubt, rules.Now))
+        switch (DoubtRules.Decide(entry, times, doubt, now))
         {
             case DoubtVerdict.Hold:
-                var left = doubt.Since + times.Hold - rules.Now;
+                var left = doubt.Since + times.Hold - now;
                 return new(entry, left < rules.Look ? left : rules.Look);
 
             case DoubtVerdict.Again:

@@ -116,6 +116,7 @@ public sealed class OutboxStore(Database database, LiveUpdates live)
     /// <returns>How many messages.</returns>
     public Task<int> DoubtInterruptedAsync(ChannelId channel, DateTimeOffset now, DateTimeOffset held, DateTimeOffset due) => database.WriteAsync(s =>
     {
+        s.Execute("UPDATE outbox SET state = 4, problem = 'signal' WHERE channel_id = $1 AND state = 1 AND message_id IS NULL", channel.Value);
         s.Execute(
             """
             UPDATE outbox SET state = 0 WHERE channel_id = $1 AND state = 1 AND EXISTS
@@ -123,7 +124,6 @@ public sealed class OutboxStore(Database database, LiveUpdates live)
                 AND (e.state IN (0, 1) OR (e.state = 2 AND e.doubted_at > $2)))
             """,
             channel.Value, held.Stored());
-        s.Execute("UPDATE outbox SET state = 4, problem = 'signal' WHERE channel_id = $1 AND state = 1 AND message_id IS NULL", channel.Value);
         s.Execute(
             """
             UPDATE messages SET status = 4 WHERE status < 4 AND id IN

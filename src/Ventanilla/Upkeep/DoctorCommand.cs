@@ -1,7 +1,7 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Encodings.Web;
 using Ventanilla.Channels.Telegram;
 using Ventanilla.Channels.WhatsApp;
 using Ventanilla.Platform;

@@ -183,7 +183,8 @@ public sealed class DatabaseAwayTorment
         {
             var text = await life.Http.GetStringAsync(new Uri(life.Program.Address, "/metrics"), ct);
             var line = text.Split('\n').Single(l => l.StartsWith(metric + "{", StringComparison.Ordinal) || l.StartsWith(metric + " ", StringComparison.Ordinal));
-            return long.Parse(line[(line.LastIndexOf('}') + 1)..].TrimStart().Split(' ')[line.Contains('}', StringComparison.Ordinal) ? 0 : 1], null);
+            var value = line.Contains('}', StringComparison.Ordinal) ? line[(line.LastIndexOf('}') + 2)..] : line[(metric.Length + 1)..];
+            return long.Parse(value.Split(' ')[0], null);
         }
     }
 

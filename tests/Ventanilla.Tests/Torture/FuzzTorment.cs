@@ -62,8 +62,8 @@ public sealed class FuzzTorment
         var schemas = pack.Schemas.Values.ToArray();
         return
         [
-            new("whatsapp", options.Times(400_000, 10_000_000), whatsApp, body => WhatsAppReader.Read(body).Count),
-            new("telegram", options.Times(400_000, 10_000_000), telegram, body => TelegramReader.Read(body, "vila").Count),
+            new("whatsapp", options.Times(250_000, 10_000_000), whatsApp, body => WhatsAppReader.Read(body).Count),
+            new("telegram", options.Times(250_000, 10_000_000), telegram, body => TelegramReader.Read(body, "vila").Count),
             new("answers", options.Times(100_000, 2_000_000), [.. whatsApp, .. telegram], Answers),
             new("visitors", options.Times(50_000, 1_000_000), [.. Texts(Posts)], body => VisitorReader.Read(VisitorReader.Frame(new('a', 64), body), Visitors).Count),
             new("signatures", options.Times(50_000, 1_000_000), whatsApp, Signatures),

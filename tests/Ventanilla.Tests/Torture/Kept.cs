@@ -61,6 +61,10 @@ internal static partial class Kept
             UNION ALL SELECT 'outbox of channel ' || channel_id || ' state ' || state || ': ' || count(*) || ' in ' || count(DISTINCT conversation_id)
               || ' conversations, due ' || min(due) || ' to ' || max(due) || ', attempts to ' || max(attempt) || ' ' || coalesce(max(problem), '')
               FROM outbox WHERE state NOT IN (3) GROUP BY channel_id, state
+            UNION ALL SELECT * FROM (SELECT 'undecided ' || o.id || ' written ' || o.created_at || ' doubted ' || o.doubted_at || ' behind it: ' || coalesce(
+              (SELECT group_concat(' row ' || l.id || ' state ' || l.state || ' status ' || m.status || ' written ' || l.created_at || coalesce(' ' || l.problem, ''))
+               FROM outbox l JOIN messages m ON m.id = l.message_id WHERE l.conversation_id = o.conversation_id AND l.id > o.id), 'nothing')
+              FROM outbox o WHERE o.state = 5 ORDER BY o.id LIMIT 5)
             UNION ALL SELECT 'channel ' || id || ' stopped: ' || stopped FROM channels WHERE stopped IS NOT NULL
             """;
         using var reader = command.ExecuteReader();

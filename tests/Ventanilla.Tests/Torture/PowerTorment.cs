@@ -20,7 +20,7 @@ public sealed class PowerTorment
     {
         var options = TortureOptions.Current;
         var tally = new Tally("power", options.Seed);
-        var until = Environment.TickCount64 + (long)options.Lasting(TimeSpan.FromMinutes(2), 0.2).TotalMilliseconds;
+        var until = Environment.TickCount64 + (long)options.Lasting(TimeSpan.FromSeconds(70), 0.2).TotalMilliseconds;
         for (var life = 0; life == 0 || Environment.TickCount64 < until; life++)
         {
             using var layer = PowerLayer.OrSkip();
@@ -53,7 +53,7 @@ public sealed class PowerTorment
     }
 
     /// <summary>Looks at several disks that the cut might have left, and leaves the last in place.</summary>
-    private static void Cut(Life life, PowerLayer layer, Random random, Tally tally)
+    internal static void Cut(Life life, PowerLayer layer, Random random, Tally tally)
     {
         var power = new PowerCut(life.Data, layer.Journal);
         tally.Count("unsynced", power.Unsynced);

@@ -10,25 +10,33 @@ namespace Ventanilla.Tests.Torture;
 /// </summary>
 internal sealed class StatusCourier : IAsyncDisposable
 {
+    private const int Batch = 100;
+
+    private const int Couriers = 4;
+
     private static readonly string[] Stations = ["sent", "delivered", "read"];
 
     private readonly Uri program;
     private readonly HttpClient http;
     private readonly Chance chance;
     private readonly int delay;
-    private readonly PriorityQueue<string, long> waiting = new();
+    private readonly PriorityQueue<(string Body, long Since), long> waiting = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly Task work;
     private int pending;
+    private long latest;
 
     public StatusCourier(Uri program, HttpClient http, Chance chance, int delay)
     {
         (this.program, this.http, this.chance, this.delay) = (program, http, chance, delay);
-        work = Task.Run(WorkAsync);
+        work = Task.WhenAll(Enumerable.Range(0, Couriers).Select(_ => Task.Run(WorkAsync)));
     }
 
     /// <summary>How many the program has not taken yet.</summary>
     public int Pending => Volatile.Read(ref pending);
+
+    /// <summary>How late the latest status was taken, in milliseconds: beyond the program's patience it proves nothing that a message is said twice.</summary>
+    public long Latest => Volatile.Read(ref latest);
 
     public void Report(string externalId, string recipient, string attempt)
     {
@@ -37,11 +45,10 @@ internal sealed class StatusCourier : IAsyncDisposable
             for (var times = chance.Percent(20) ? chance.Next(2, 4) : 1; times > 0; times--)
             {
                 Interlocked.Increment(ref pending);
-                Later(
-                    string.Create(CultureInfo.InvariantCulture, $$"""
-                        {"id":"{{externalId}}","status":"{{station}}","timestamp":"1795500000","recipient_id":"{{recipient}}","biz_opaque_callback_data":"{{attempt}}"}
-                        """),
-                    chance.Next(delay + 1));
+                var status = string.Create(CultureInfo.InvariantCulture, $$"""
+                    {"id":"{{externalId}}","status":"{{station}}","timestamp":"1795500000","recipient_id":"{{recipient}}","biz_opaque_callback_data":"{{attempt}}"}
+                    """);
+                Later((status, Environment.TickCount64), chance.Next(delay + 1));
             }
         }
     }
@@ -53,7 +60,7 @@ internal sealed class StatusCourier : IAsyncDisposable
         stopping.Dispose();
     }
 
-    private void Later(string status, int milliseconds)
+    private void Later((string, long) status, int milliseconds)
     {
         lock (waiting)
         {
@@ -75,6 +82,7 @@ internal sealed class StatusCourier : IAsyncDisposable
             if (await PostAsync(due))
             {
                 Interlocked.Add(ref pending, -due.Count);
+                NoteLate(Environment.TickCount64 - due.Min(d => d.Since));
                 continue;
             }
 
@@ -88,12 +96,20 @@ internal sealed class StatusCourier : IAsyncDisposable
         }
     }
 
-    private List<string> TakeDue()
+    private void NoteLate(long late)
     {
-        var due = new List<string>();
         lock (waiting)
         {
-            while (due.Count < 20 && waiting.TryPeek(out var status, out var at) && at <= Environment.TickCount64)
+            latest = Math.Max(latest, late);
+        }
+    }
+
+    private List<(string Body, long Since)> TakeDue()
+    {
+        var due = new List<(string, long)>();
+        lock (waiting)
+        {
+            while (due.Count < Batch && waiting.TryPeek(out var status, out var at) && at <= Environment.TickCount64)
             {
                 due.Add(status);
                 waiting.Dequeue();
@@ -103,11 +119,11 @@ internal sealed class StatusCourier : IAsyncDisposable
         return due;
     }
 
-    private async Task<bool> PostAsync(List<string> statuses)
+    private async Task<bool> PostAsync(List<(string Body, long Since)> statuses)
     {
         var body = $$$"""
             {"object":"whatsapp_business_account","entry":[{"id":"102290129340398","changes":[{"field":"messages","value":{"messaging_product":"whatsapp",
-            "metadata":{"display_phone_number":"34930000010","phone_number_id":"{{{FakeNumber.Id}}}"},"statuses":[{{{string.Join(',', statuses)}}}]}}]}]}
+            "metadata":{"display_phone_number":"34930000010","phone_number_id":"{{{FakeNumber.Id}}}"},"statuses":[{{{string.Join(',', statuses.Select(s => s.Body))}}}]}}]}]}
             """;
         try
         {
