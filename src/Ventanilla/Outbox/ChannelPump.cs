@@ -89,12 +89,6 @@ internal sealed partial class ChannelPump : IAsyncDisposable
         await Task.WhenAny(ended, Task.Delay(Grace));
         await cutting.CancelAsync();
         await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var written = delivery.FinishAsync();
-        if (await Task.WhenAny(written, Task.Delay(Grace)) == written)
-        {
-            delivery.Dispose();
-        }
-
 
         // Given to us and never tried: the next start shall not take them for doubtful.
         var untried = queues.Values.SelectMany(q => q.All).Where(e => e.State == OutboxState.Sending).ToList();

@@ -1,31 +1,10 @@
-using System.Collections.Concurrent;
 using Ventanilla.Channels;
 
 namespace Ventanilla.Outbox;
 
 /// <summary>How what happened to a row comes into the table, whatever the database does meanwhile.</summary>
-internal sealed partial class Delivery : IDisposable
+internal sealed partial class Delivery
 {
-    /// <summary>Rows that have gone and are not written down yet, at most: after a crash each of them is in doubt.</summary>
-    private const int Keeping = 128;
-
-    private readonly SemaphoreSlim places = new(Keeping);
-    private readonly ConcurrentDictionary<long, bool> keeping = new();
-
-    /// <summary>Only after <see cref="FinishAsync"/>.</summary>
-    public void Dispose() => places.Dispose();
-
-    /// <summary>Until everything that has gone is written down.</summary>
-    public async Task FinishAsync()
-    {
-        for (var place = 0; place < Keeping; place++)
-        {
-            await places.WaitAsync();
-        }
-
-        places.Release(Keeping);
-    }
-
     /// <summary>
     /// What is marked as being sent while nobody here sends it: the database kept the row and went away before it could say
     /// so.
@@ -35,29 +14,11 @@ internal sealed partial class Delivery : IDisposable
         var now = rules.Now;
         foreach (var entry in await tables.Rows.ReadSendingAsync(connected.Id, now - SendingRules.Forsaken, ct))
         {
-            if (!isHeld(entry) && !keeping.ContainsKey(entry.Id))
+            if (!isHeld(entry))
             {
                 LogForsaken(entry.Id, connected.Id);
                 await tables.Rows.MarkDoubtfulAsync(entry, "interrupted", now, now + times.Window);
             }
-        }
-    }
-
-    private async Task KeepSentAsync(OutboxEntry entry, SendOutcome outcome, DateTimeOffset began)
-    {
-        try
-        {
-            await KeepAsync(entry, outcome, began, CancellationToken.None);
-        }
-        catch (ObjectDisposedException problem)
-        {
-            // Closing: after the next start it is in doubt, and its status decides.
-            LogNotKept(problem, entry.Id, connected.Id);
-        }
-        finally
-        {
-            keeping.TryRemove(entry.Id, out _);
-            places.Release();
         }
     }
 

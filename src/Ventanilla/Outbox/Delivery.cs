@@ -99,16 +99,7 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
 
             var began = rules.Now;
             var outcome = await CallAsync(entry, ct);
-            if (outcome is not SendOutcome.Sent)
-            {
-                return await KeepAsync(entry, outcome, began, ct);
-            }
-
-            // It has gone: what comes next need not wait until that is written down, as long as not too much waits for it.
-            await places.WaitAsync(CancellationToken.None);
-            keeping.TryAdd(entry.Id, true);
-            _ = KeepSentAsync(entry, outcome, began);
-            return null;
+            return await KeepAsync(entry, outcome, began, ct);
         }
         finally
         {
