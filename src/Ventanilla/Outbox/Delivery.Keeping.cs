@@ -43,20 +43,29 @@ internal sealed partial class Delivery
         }
     }
 
-    /// <summary>Once the call has been made its outcome must be kept: without it the row would be sent again, or be in doubt for nothing.</summary>
-    private async Task<Later?> KeepAsync(OutboxEntry entry, SendOutcome outcome, DateTimeOffset began)
+    /// <summary>
+    /// Once the call has been made its outcome must be kept, however long the database is away: without it the row would be
+    /// sent again, or be in doubt for nothing.
+    /// </summary>
+    private async Task<Later?> KeepAsync(OutboxEntry entry, SendOutcome outcome, DateTimeOffset began, CancellationToken ct)
     {
-        for (var tries = 1; ; tries++)
+        var token = Account.Token;
+        var news = throttle.Hear(outcome, began);
+        for (var tries = 0; ; tries++)
         {
             try
             {
-                await BrakeAsync(outcome, began);
+                await NoteNewsAsync(news, outcome, token);
                 return await SettleAsync(entry, outcome);
             }
-            catch (System.Data.Common.DbException problem) when (tries < 600)
+            catch (System.Data.Common.DbException problem)
             {
-                LogNotKept(problem, entry.Id, connected.Id);
-                await Task.Delay(TimeSpan.FromSeconds(1), rules.Time, CancellationToken.None);
+                if (tries == 0)
+                {
+                    LogNotKept(problem, entry.Id, connected.Id);
+                }
+
+                await Task.Delay(TimeSpan.FromSeconds(1), rules.Time, ct);
             }
         }
     }

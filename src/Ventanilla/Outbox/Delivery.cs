@@ -99,7 +99,7 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
 
             var began = rules.Now;
             var outcome = await CallAsync(entry, ct);
-            return await KeepAsync(entry, outcome, began);
+            return await KeepAsync(entry, outcome, began, ct);
         }
         finally
         {
@@ -189,11 +189,10 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
     private bool IsFresh(OutboxEntry entry) =>
         rules.Now - entry.CreatedAt < Fresh || (entry.HandedAt != 0 && rules.Time.GetElapsedTime(entry.HandedAt) < Fresh);
 
-    /// <summary>Brakes or frees the account by what the call told about it, and lets its administrators know.</summary>
-    private async Task BrakeAsync(SendOutcome outcome, DateTimeOffset began)
+    /// <summary>The account was braked or freed by what the call told about it; its administrators are to know.</summary>
+    private async Task NoteNewsAsync(AccountNews news, SendOutcome outcome, Platform.Secret? token)
     {
-        var token = Account.Token;
-        switch (throttle.Hear(outcome, began))
+        switch (news)
         {
             case AccountNews.Stopped when outcome is SendOutcome.AccountStopped halt:
                 LogAccountStopped(connected.Id, halt.Code);

@@ -207,6 +207,24 @@ public sealed class DoubtTests
         Assert.Equal(OutboxState.Ready, await rig.StateAsync(second));
     }
 
+    [Fact]
+    public async Task What_the_database_kept_and_could_not_say_is_sent_in_its_place_and_what_it_did_not_keep_is_not()
+    {
+        await using var rig = new SenderRig();
+        await rig.ConverseAsync(1);
+        rig.Run();
+        await rig.UntilAsync(await rig.SayAsync(1, "first"), OutboxState.Accepted);
+        var kept = await rig.SayAsync(1, "second", state: OutboxState.Sending, hand: false);
+        rig.HandUnsure(kept with { Id = kept.Id - 1, Content = new() { Kind = OutboundKind.Text, Text = "never written" } });
+        rig.HandUnsure(kept);
+        var third = await rig.SayAsync(1, "third", state: OutboxState.Sending);
+
+        await rig.UntilAsync(third, OutboxState.Accepted);
+        await rig.UntilAsync(kept, OutboxState.Accepted);
+
+        Assert.Equal(["first", "second", "third"], rig.Provider.Texts);
+    }
+
     private static async Task<OutboxEntry> UndecidedAsync(SenderRig rig)
     {
         await rig.ConverseAsync(1, SenderRig.Start.AddDays(7));

@@ -76,7 +76,7 @@ internal sealed class SenderRig : IAsyncDisposable
     });
 
     /// <summary>Something to say: a machine's answer unless another lane is named.</summary>
-    public async Task<OutboxEntry> SayAsync(long conversation, string text, Lane lane = Lane.Answers, OutboxState state = OutboxState.Ready, bool @protected = false)
+    public async Task<OutboxEntry> SayAsync(long conversation, string text, Lane lane = Lane.Answers, OutboxState state = OutboxState.Ready, bool @protected = false, bool hand = true)
     {
         var id = test.Ids.Next();
         var entry = new OutboxEntry
@@ -112,9 +112,18 @@ internal sealed class SenderRig : IAsyncDisposable
                 Add(s, entry);
                 return true;
             },
-            _ => pump?.Push(entry));
+            _ =>
+            {
+                if (hand)
+                {
+                    pump?.Push(entry);
+                }
+            });
         return entry;
     }
+
+    /// <summary>The database went away before it could say whether it keeps the row.</summary>
+    public void HandUnsure(OutboxEntry entry) => pump!.Push(entry with { State = OutboxState.Ready, Unsure = true });
 
     /// <summary>A row as a Turn writes it.</summary>
     public static void Add(DbSession session, OutboxEntry entry)

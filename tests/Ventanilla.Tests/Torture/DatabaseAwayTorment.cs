@@ -1,3 +1,4 @@
+using System.Net;
 using Npgsql;
 using Ventanilla.Tests.Journeys;
 using Ventanilla.Tests.Storage;
@@ -90,6 +91,10 @@ public sealed class DatabaseAwayTorment
                 mostWaiting = Math.Max(mostWaiting, await MetricAsync("ventanilla_spool_waiting"));
             }
 
+            using var asked = new HttpRequestMessage(HttpMethod.Get, new Uri(life.Program.Address, "/api/v1/conversations")) { Headers = { Authorization = new("Bearer", "demo-api-key") } };
+            using var told = await life.Http.SendAsync(asked, ct);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, told.StatusCode);
+            Assert.Contains("The database does not answer", await told.Content.ReadAsStringAsync(ct), StringComparison.Ordinal);
             if (life.Crowd.Refused > refused)
             {
                 tally.Wrong($"{life.Crowd.Refused - refused} webhooks were refused while the database was away, the last with {life.Crowd.LastRefusal}");

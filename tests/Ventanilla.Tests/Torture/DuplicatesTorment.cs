@@ -182,7 +182,12 @@ public sealed class DuplicatesTorment : IAsyncLifetime
 
     private static Message Line(OutboxEntry entry) => new()
     {
-        Id = entry.Message!.Value, Seq = (int)(entry.Id % int.MaxValue), Direction = Direction.Out, Kind = ContentKind.Text, AuthorKind = Authors.Rule, At = Start,
+        Id = entry.Message!.Value,
+        Seq = (int)(entry.Id % int.MaxValue),
+        Direction = Direction.Out,
+        Kind = ContentKind.Text,
+        AuthorKind = Authors.Rule,
+        At = Start,
     };
 
     private OutboxEntry Entry(ChannelAccount account)
@@ -190,8 +195,16 @@ public sealed class DuplicatesTorment : IAsyncLifetime
         var id = test.Ids.Next();
         return new()
         {
-            Id = id, Town = account.Town, Channel = account.Id, Conversation = new(7), Message = new(id), Lane = Lane.Answers, To = new("user", null),
-            Content = new() { Kind = OutboundKind.Text, Text = "Hola" }, CreatedAt = Start, State = OutboxState.Sending,
+            Id = id,
+            Town = account.Town,
+            Channel = account.Id,
+            Conversation = new(7),
+            Message = new(id),
+            Lane = Lane.Answers,
+            To = new("user", null),
+            Content = new() { Kind = OutboundKind.Text, Text = "Hola" },
+            CreatedAt = Start,
+            State = OutboxState.Sending,
         };
     }
 
@@ -211,12 +224,20 @@ public sealed class DuplicatesTorment : IAsyncLifetime
         public ChannelEvent Event(string name, int account) => Status is { } status
             ? new StatusReceived
             {
-                Account = name, ExternalId = $"{ExternalId(account)}.{status}", MessageExternalId = ExternalId(account), Status = status,
-                AttemptId = WithAttempt ? AnswerOf(account).AttemptId : null, At = Start.AddSeconds((int)status), ErrorCode = status == DeliveryStatus.Failed ? "131026" : null,
+                Account = name,
+                ExternalId = $"{ExternalId(account)}.{status}",
+                MessageExternalId = ExternalId(account),
+                Status = status,
+                AttemptId = WithAttempt ? AnswerOf(account).AttemptId : null,
+                At = Start.AddSeconds((int)status),
+                ErrorCode = status == DeliveryStatus.Failed ? "131026" : null,
             }
             : new MessageReceived
             {
-                Account = name, ExternalId = Message!, At = Start.AddSeconds(Number), Raw = "{}"u8.ToArray(),
+                Account = name,
+                ExternalId = Message!,
+                At = Start.AddSeconds(Number),
+                Raw = "{}"u8.ToArray(),
                 Sender = new() { UserId = $"ES.{Citizen}", Phone = string.Create(CultureInfo.InvariantCulture, $"+34799{Citizen:D6}"), Name = "Ana" },
                 Content = new() { Kind = ContentKind.Text, Text = "PARADA 1007" },
             };
