@@ -413,12 +413,17 @@ internal sealed partial class ChannelPump : IAsyncDisposable
         }
         while (!begun && found < HeldLimit / 2);
 
+        if (queues.Count <= HeldLimit)
+        {
+            return;
+        }
+
         foreach (var (conversation, queue) in queues)
         {
             // Idle queues are dropped now and then; one that is being filled is busy.
             lock (queue)
             {
-                if (!queue.Busy && queues.Count > HeldLimit)
+                if (!queue.Busy)
                 {
                     queues.TryRemove(conversation, out _);
                     queue.Dropped = true;
