@@ -11,8 +11,11 @@ namespace Ventanilla.Outbox;
 /// </summary>
 internal sealed partial class ChannelPump : IAsyncDisposable
 {
-    /// <summary>Calls under way at once: enough to fill a number's pace at a second each, few enough not to alarm a provider.</summary>
-    private const int Senders = 96;
+    /// <summary>Calls under way at once: enough to fill a number's pace when a provider takes three seconds for each.</summary>
+    private const int Senders = 256;
+
+    /// <summary>Rows that may be written as being sent before a sender has them; after a crash each would be a doubt.</summary>
+    private const int Promised = 96;
 
     /// <summary>Calls that are over and not yet written down, at most; more would only be more doubts after a power cut.</summary>
     private const int Unwritten = 1_000;
@@ -64,7 +67,7 @@ internal sealed partial class ChannelPump : IAsyncDisposable
     }
 
     /// <summary>True when a row written now would be sent at once; then it may be written as "sending", which saves a commit.</summary>
-    public bool HasRoom => Volatile.Read(ref held) - Volatile.Read(ref unwritten) < Senders && !behind && throttle.Open;
+    public bool HasRoom => Volatile.Read(ref held) - Volatile.Read(ref unwritten) < Promised && !behind && throttle.Open;
 
     /// <summary>Hands over a committed row. Called in commit order, so that a conversation's rows stay in order.</summary>
     public void Push(OutboxEntry entry)
