@@ -78,6 +78,9 @@ public sealed class SharedPostgres : IAsyncDisposable
         }
     }
 
+    /// <summary>The same database as the server's superuser sees it.</summary>
+    public static string AsSuperuser(string connection) => new Npgsql.NpgsqlConnectionStringBuilder(connection) { Username = "postgres" }.ToString();
+
     public async ValueTask DisposeAsync()
     {
         if (server is { } running)

@@ -96,5 +96,5 @@ public sealed class TownTables(Database database, PublishedCatalogues published,
     public void Dispose() => one.Dispose();
 
     private async Task<Dictionary<string, string>> ReadAsync(TownId town) => (await database.ReadAsync(
-        s => s.Query("SELECT name, csv FROM town_tables WHERE town_id = $1", r => (Name: r.GetString(0), Csv: r.GetString(1)), town.Value))).ToDictionary(t => t.Name, t => t.Csv);
+        town, s => s.Query("SELECT name, csv FROM town_tables WHERE town_id = $1", r => (Name: r.GetString(0), Csv: r.GetString(1)), town.Value))).ToDictionary(t => t.Name, t => t.Csv);
 }

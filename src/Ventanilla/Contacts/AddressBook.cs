@@ -32,7 +32,7 @@ public sealed class AddressBook(IdSource ids)
             return remembered;
         }
 
-        var found = Find(session, channel, addresses, previous);
+        var found = Find(session, town, channel, addresses, previous);
         if (found is not { } known)
         {
             known = new(new(ids.Next()), new(ids.Next()));
@@ -98,10 +98,10 @@ public sealed class AddressBook(IdSource ids)
         """,
         town.Value, channel.Value, address.Kind, address.Value, owner.Contact.Value, owner.Conversation.Value);
 
-    private static Whereabouts? Find(DbSession session, ChannelId channel, IReadOnlyList<Address> addresses, Address? previous)
+    private static Whereabouts? Find(DbSession session, TownId town, ChannelId channel, IReadOnlyList<Address> addresses, Address? previous)
     {
         var user = addresses.FirstOrDefault(a => a.Kind == AddressKinds.UserId);
-        if (user is not null && (Look(session, channel, user) ?? (previous is null ? null : Look(session, channel, previous))) is { } byUser)
+        if (user is not null && (Look(session, town, channel, user) ?? (previous is null ? null : Look(session, town, channel, previous))) is { } byUser)
         {
             return byUser;
         }
@@ -109,21 +109,21 @@ public sealed class AddressBook(IdSource ids)
         foreach (var alias in addresses.Where(a => a.Kind != AddressKinds.UserId))
         {
             // A phone whose holder is known by another user id has passed to somebody else, or somebody else claims it.
-            if (Look(session, channel, alias) is { } byAlias && (user is null || !HasUserId(session, channel, byAlias)))
+            if (Look(session, town, channel, alias) is { } byAlias && (user is null || !HasUserId(session, town, channel, byAlias)))
             {
                 return byAlias;
             }
         }
 
-        return previous is null ? null : Look(session, channel, previous);
+        return previous is null ? null : Look(session, town, channel, previous);
     }
 
-    private static bool HasUserId(DbSession session, ChannelId channel, Whereabouts owner) => session.Number(
-        "SELECT count(*) FROM addresses WHERE conversation_id = $1 AND channel_id = $2 AND kind = 'user'",
-        owner.Conversation.Value, channel.Value) > 0;
+    private static bool HasUserId(DbSession session, TownId town, ChannelId channel, Whereabouts owner) => session.Number(
+        "SELECT count(*) FROM addresses WHERE conversation_id = $1 AND channel_id = $2 AND kind = 'user' AND town_id = $3",
+        owner.Conversation.Value, channel.Value, town.Value) > 0;
 
-    private static Whereabouts? Look(DbSession session, ChannelId channel, Address address) => session.First(
-        "SELECT contact_id, conversation_id FROM addresses WHERE channel_id = $1 AND kind = $2 AND value = $3",
+    private static Whereabouts? Look(DbSession session, TownId town, ChannelId channel, Address address) => session.First(
+        "SELECT contact_id, conversation_id FROM addresses WHERE channel_id = $1 AND kind = $2 AND value = $3 AND town_id = $4",
         r => (Whereabouts?)new Whereabouts(new(r.GetInt64(0)), new(r.GetInt64(1))),
-        channel.Value, address.Kind, address.Value);
+        channel.Value, address.Kind, address.Value, town.Value);
 }

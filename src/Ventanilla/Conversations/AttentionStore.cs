@@ -35,7 +35,7 @@ internal sealed class AttentionStore(Database database, TownDirectory towns, Con
     /// <summary>The messages that wait for a person's decision, as far as the viewer may see their conversations.</summary>
     public async Task<IReadOnlyList<UndecidedMessage>> ReadUndecidedAsync(Viewer viewer, CancellationToken ct)
     {
-        var all = await database.ReadAsync(s => DoubtStore.List(s, viewer.Town, MostUndecided), ct);
+        var all = await database.ReadAsync(viewer.Town, s => DoubtStore.List(s, viewer.Town, MostUndecided), ct);
         if (viewer.SeesAll)
         {
             return all;
@@ -53,22 +53,22 @@ internal sealed class AttentionStore(Database database, TownDirectory towns, Con
         return seen;
     }
 
-    public Task<NeedsAttention> ReadAsync(Viewer viewer, CancellationToken ct)
+    public async Task<NeedsAttention> ReadAsync(Viewer viewer, CancellationToken ct)
     {
-        var town = viewer.Town.Value;
-
         // What nobody can assign to a town concerns the only one there is; among several it is the technician's, not a town's.
-        var nobodys = towns.All.Count == 1 ? 0 : town;
-        return database.ReadAsync(
+        var (count, setAside) = towns.All.Count == 1
+            ? await database.ReadAsync(s => Quarantine(s, viewer.Town.Value, 0), ct)
+            : await database.ReadAsync(viewer.Town, s => Quarantine(s, viewer.Town.Value, viewer.Town.Value), ct);
+        var town = viewer.Town.Value;
+        return await database.ReadAsync(
+            viewer.Town,
             s => new NeedsAttention(
                 s.Query(
                     "SELECT kind, name, stopped FROM channels WHERE town_id = $1 AND stopped IS NOT NULL ORDER BY kind, name",
                     r => new StoppedChannel(r.GetString(0), r.GetString(1), r.GetString(2)), town),
                 DoubtStore.List(s, viewer.Town, Shown),
-                s.Number("SELECT count(*) FROM quarantine WHERE town_id IN ($1, $2)", town, nobodys),
-                s.Query(
-                    "SELECT channel, account, reason, received_at FROM quarantine WHERE town_id IN ($1, $2) ORDER BY id DESC LIMIT $3",
-                    r => new SetAside(r.GetString(0), r.GetString(1), r.GetString(2), r.Time(3)), town, nobodys, Shown),
+                count,
+                setAside,
                 s.Query(
                     "SELECT subject, detail, at FROM notices WHERE town_id = $1 ORDER BY id DESC LIMIT $2",
                     r => new Notice(r.GetString(0), r.Text(1), r.Time(2)), town, Shown),
@@ -80,4 +80,10 @@ internal sealed class AttentionStore(Database database, TownDirectory towns, Con
                     r => new Unanswered(new(r.GetInt64(0)), r.GetString(1), r.Time(2)), town, Shown)),
             ct);
     }
+
+    private static (long Count, List<SetAside> Latest) Quarantine(DbSession session, int town, int nobodys) => (
+        session.Number("SELECT count(*) FROM quarantine WHERE town_id IN ($1, $2)", town, nobodys),
+        session.Query(
+            "SELECT channel, account, reason, received_at FROM quarantine WHERE town_id IN ($1, $2) ORDER BY id DESC LIMIT $3",
+            r => new SetAside(r.GetString(0), r.GetString(1), r.GetString(2), r.Time(3)), town, nobodys, Shown));
 }

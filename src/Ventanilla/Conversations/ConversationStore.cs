@@ -30,6 +30,7 @@ public sealed class ConversationStore(Database database, ChannelDirectory channe
         """;
 
     public Task<ConversationPage> ListAsync(Viewer viewer, ConversationQuery query, CancellationToken ct) => database.ReadAsync(
+        viewer.Town,
         s =>
         {
             var (time, id) = ReadCursor(query.Cursor);
@@ -58,6 +59,7 @@ public sealed class ConversationStore(Database database, ChannelDirectory channe
 
     /// <summary>One conversation, or null when there is none that this viewer may see.</summary>
     public Task<Conversation?> FindAsync(Viewer viewer, ConversationId id, CancellationToken ct) => database.ReadAsync(
+        viewer.Town,
         s => s.First($"SELECT {Columns} {From} AND c.id = $4", Map, viewer.Town.Value, viewer.SeesAll ? 1 : 0, viewer.QueueList, id.Value) is { } found
             ? found with { Addresses = AddressesOf(s, viewer, id) }
             : null,
@@ -65,6 +67,7 @@ public sealed class ConversationStore(Database database, ChannelDirectory channe
 
     /// <summary>How many wait in each queue that the viewer may see.</summary>
     public Task<Dictionary<string, int>> CountWaitingAsync(Viewer viewer, CancellationToken ct) => database.ReadAsync(
+        viewer.Town,
         s => s.Query(
             $"SELECT coalesce(c.queue, '-'), count(*) {From} AND c.state = 'waiting' GROUP BY 1",
             r => (Queue: r.GetString(0), Count: r.GetInt32(1)), viewer.Town.Value, viewer.SeesAll ? 1 : 0, viewer.QueueList).ToDictionary(r => r.Queue, r => r.Count),
@@ -72,6 +75,7 @@ public sealed class ConversationStore(Database database, ChannelDirectory channe
 
     /// <summary>How many there are under each heading of the operators' page. An exact number beyond a thousand helps nobody and costs a scan.</summary>
     public Task<ConversationCounts> CountAsync(Viewer viewer, CancellationToken ct) => database.ReadAsync(
+        viewer.Town,
         s => new ConversationCounts(
             Count(s, viewer, "AND c.state = 'waiting'"),
             Count(s, viewer, "AND c.state = 'attended' AND c.assignee_id = $5"),
@@ -85,6 +89,7 @@ public sealed class ConversationStore(Database database, ChannelDirectory channe
 
     /// <summary>The queues that the viewer's conversations are in.</summary>
     public Task<List<string>> QueuesAsync(Viewer viewer, CancellationToken ct) => database.ReadAsync(
+        viewer.Town,
         s => s.Query($"SELECT DISTINCT c.queue {From} AND c.queue IS NOT NULL ORDER BY 1", r => r.GetString(0), viewer.Town.Value, viewer.SeesAll ? 1 : 0, viewer.QueueList),
         ct);
 

@@ -33,7 +33,7 @@ internal sealed class TurnStore(Database database, ChannelDirectory channels, Au
                 return null;
             }
 
-            foreach (var (kind, value) in s.Query("SELECT kind, value FROM addresses WHERE conversation_id = $1", r => (r.GetString(0), r.GetString(1)), id.Value))
+            foreach (var (kind, value) in s.Query("SELECT kind, value FROM addresses WHERE conversation_id = $1 AND town_id = $2", r => (r.GetString(0), r.GetString(1)), id.Value, state.Town.Value))
             {
                 state = kind switch
                 {
@@ -46,7 +46,7 @@ internal sealed class TurnStore(Database database, ChannelDirectory channels, Au
             if (ids.IsShared)
             {
                 // Another node may have had this conversation: what we say comes after what it said, whatever our clocks say.
-                ids.Above(s.Number("SELECT id FROM messages WHERE conversation_id = $1 ORDER BY seq DESC LIMIT 1", id.Value));
+                ids.Above(s.Number("SELECT id FROM messages WHERE conversation_id = $1 AND town_id = $2 ORDER BY seq DESC LIMIT 1", id.Value, state.Town.Value));
             }
 
             return state;

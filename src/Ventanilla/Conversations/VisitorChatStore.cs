@@ -16,6 +16,7 @@ internal sealed class VisitorChatStore(Database database, MessageStore messages)
 
     /// <summary>The visitor's conversation; null before their first message.</summary>
     public Task<VisitorThread?> FindAsync(Visitor visitor, CancellationToken ct) => database.ReadAsync(
+        visitor.Town.Id,
         s => s.First(
             """
             SELECT a.conversation_id, p.stopped FROM addresses a JOIN contacts p ON p.id = a.contact_id AND p.town_id = a.town_id
@@ -34,11 +35,13 @@ internal sealed class VisitorChatStore(Database database, MessageStore messages)
 
     /// <summary>Which of these are our messages in this conversation: nobody can speak of another visitor's.</summary>
     public Task<HashSet<string>> FindOursAsync(Visitor visitor, ConversationId conversation, IReadOnlyList<string> refs, CancellationToken ct) => database.ReadAsync(
+        visitor.Town.Id,
         s => refs.Where(r => MessageStore.FindByExternalId(s, visitor.Town.Id, conversation, r) is { Direction: Direction.Out }).ToHashSet(),
         ct);
 
     /// <summary>A file of this conversation that the visitor may see; null when there is none.</summary>
     public Task<Attachment?> FindFileAsync(Visitor visitor, ConversationId conversation, AttachmentId id, CancellationToken ct) => database.ReadAsync(
+        visitor.Town.Id,
         s => s.First(
             """
             SELECT a.id, a.message_id, a.mime, a.size, a.file_name, a.sha256, a.voice, a.state, a.problem

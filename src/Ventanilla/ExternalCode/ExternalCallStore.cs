@@ -58,6 +58,7 @@ internal sealed class ExternalCallStore(Database database)
 
     /// <summary>Where a town's connector leads; null when the technician has not set it.</summary>
     public Task<ConnectorSettings?> FindConnectorAsync(TownId town, string name, CancellationToken ct) => database.ReadAsync(
+        town,
         s => s.First(
             "SELECT url, secret, cache_seconds FROM connectors WHERE town_id = $1 AND name = $2",
             r => new ConnectorSettings(town, name, new(r.GetString(0)), new(r.GetString(1)), null, TimeSpan.FromSeconds(r.GetInt32(2))), town.Value, name),

@@ -52,6 +52,7 @@ public sealed class AttachmentStore(Database database)
 
     /// <summary>One attachment with the conversation it belongs to, whose reader must be allowed to see it.</summary>
     public Task<(Attachment Attachment, ConversationId Conversation)?> FindAsync(TownId town, AttachmentId id, CancellationToken ct) => database.ReadAsync(
+        town,
         s => s.First(
             "SELECT id, message_id, mime, size, file_name, sha256, voice, state, problem, conversation_id FROM attachments WHERE id = $1 AND town_id = $2",
             r => ((Attachment, ConversationId)?)(Map(r), new ConversationId(r.GetInt64(9))),

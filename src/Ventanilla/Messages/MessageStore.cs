@@ -45,13 +45,13 @@ public sealed class MessageStore(Database database)
 
     /// <summary>A conversation's lines after <paramref name="after"/> (0 = from the start), oldest first.</summary>
     public Task<IReadOnlyList<Message>> ReadAsync(TownId town, ConversationId conversation, int after = 0, int limit = 200, CancellationToken ct = default) =>
-        database.ReadAsync(s => WithAttachments(s, town, conversation, s.Query(
+        database.ReadAsync(town, s => WithAttachments(s, town, conversation, s.Query(
             $"SELECT {Columns} FROM messages WHERE conversation_id = $1 AND town_id = $2 AND seq > $3 ORDER BY seq LIMIT $4",
             Map, conversation.Value, town.Value, after, limit)), ct);
 
     /// <summary>The last lines, oldest first; <paramref name="before"/> pages back.</summary>
     public Task<IReadOnlyList<Message>> ReadLastAsync(TownId town, ConversationId conversation, int before = int.MaxValue, int limit = 100, CancellationToken ct = default) =>
-        database.ReadAsync(s =>
+        database.ReadAsync(town, s =>
         {
             var rows = s.Query(
                 $"SELECT {Columns} FROM messages WHERE conversation_id = $1 AND town_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4",

@@ -28,6 +28,7 @@ public sealed class TemplateStore(Database database)
 
     /// <summary>What may be offered on an account: approved, and fillable with words alone.</summary>
     public Task<List<MessageTemplate>> OfferedAsync(TownId town, ChannelId channel, CancellationToken ct) => database.ReadAsync(
+        town,
         s => s.Query(
             """
             SELECT name, language, status, category, header, body, footer FROM templates

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using Ventanilla.Platform;
 
 namespace Ventanilla.Storage;
 
@@ -12,9 +12,8 @@ namespace Ventanilla.Storage;
 public sealed class Database : IDisposable
 {
     private readonly CommitLane[] lanes;
-    private readonly ConcurrentBag<DbSession> readers = [];
-    private readonly SemaphoreSlim readerPlaces;
-    private readonly Func<DbSession> openReader;
+    private readonly ReadPool readers;
+    private readonly ReadPool townReaders;
     private readonly Action? closed;
     private volatile bool closing;
 
@@ -23,10 +22,13 @@ public sealed class Database : IDisposable
     /// <param name="closed">Run when all connections are closed.</param>
     /// <param name="readerCount">How many reads may run at once.</param>
     /// <param name="laneCount">How many commits may be under way at once: one where only one can write (SQLite).</param>
-    public Database(Func<DbSession> openWriter, Func<DbSession> openReader, Action? closed = null, int readerCount = 4, int laneCount = 1)
+    /// <param name="openTownReader">Opens a connection that reads one town's rows at a time, where the database has walls.</param>
+    public Database(
+        Func<DbSession> openWriter, Func<DbSession> openReader, Action? closed = null, int readerCount = 4, int laneCount = 1, Func<DbSession>? openTownReader = null)
     {
-        (this.openReader, this.closed) = (openReader, closed);
-        readerPlaces = new(readerCount);
+        this.closed = closed;
+        readers = new(openReader, readerCount);
+        townReaders = openTownReader is null ? readers : new(openTownReader, readerCount);
 
         // One after the other: the first brings the schema up to date.
         lanes = new CommitLane[laneCount];
@@ -57,39 +59,17 @@ public sealed class Database : IDisposable
         return lanes[crowd.Lane % lanes.Length].WriteAsync(crowd, item, committed);
     }
 
-    /// <summary>Runs <paramref name="work"/> on a connection of the read pool.</summary>
-    public async Task<T> ReadAsync<T>(Func<DbSession, T> work, CancellationToken ct = default)
-    {
-        await readerPlaces.WaitAsync(ct);
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        try
-        {
-            if (!readers.TryTake(out var session))
-            {
-                session = openReader();
-            }
+    /// <summary>
+    /// Runs <paramref name="work"/> on a connection of the read pool: the program's own reading, across towns or before the
+    /// town is known.
+    /// </summary>
+    public Task<T> ReadAsync<T>(Func<DbSession, T> work, CancellationToken ct = default) => readers.RunAsync(null, work, ct);
 
-            try
-            {
-                return work(session);
-            }
-            finally
-            {
-                if (session.IsUsable)
-                {
-                    readers.Add(session);
-                }
-                else
-                {
-                    session.Dispose();
-                }
-            }
-        }
-        finally
-        {
-            readerPlaces.Release();
-        }
-    }
+    /// <summary>
+    /// Reads for somebody of this town. Where the database has walls (PostgreSQL) other towns' rows are not there, even if a
+    /// statement forgot to name the town.
+    /// </summary>
+    public Task<T> ReadAsync<T>(TownId town, Func<DbSession, T> work, CancellationToken ct = default) => townReaders.RunAsync(town, work, ct);
 
     /// <summary>Finishes what is waiting, then closes.</summary>
     public void Dispose()
@@ -105,12 +85,8 @@ public sealed class Database : IDisposable
             lane.Dispose();
         }
 
-        foreach (var reader in readers)
-        {
-            reader.Dispose();
-        }
-
+        readers.Dispose();
+        townReaders.Dispose();
         closed?.Invoke();
-        readerPlaces.Dispose();
     }
 }

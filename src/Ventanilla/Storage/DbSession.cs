@@ -1,3 +1,5 @@
+using Ventanilla.Platform;
+
 namespace Ventanilla.Storage;
 
 /// <summary>
@@ -8,6 +10,11 @@ public abstract class DbSession : IDisposable
 {
     /// <summary>False once the connection is gone: it is thrown away and another is opened.</summary>
     public virtual bool IsUsable => true;
+
+    /// <summary>From here on a session that reads for people sees this town's rows and no others, where the database has walls.</summary>
+    public virtual void Enter(TownId town)
+    {
+    }
 
     /// <summary>Runs a statement and says how many rows it touched.</summary>
     public abstract int Execute(string sql, params ReadOnlySpan<DbValue> values);

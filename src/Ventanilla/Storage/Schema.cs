@@ -79,6 +79,16 @@ internal static class Schema
         return [.. rows.Where(r => !OfTheMachines.Contains(r.Table)).GroupBy(r => r.Table).Select(g => new TableShape(g.Key, [.. g.Select(r => r.Column)]))];
     }
 
+    /// <summary>Tables of the towns' (PostgreSQL) whose rows anybody sees: a wall was taken down, or a table came without one.</summary>
+    public static IReadOnlyList<string> WithoutWall(DbSession session) => session.Query(
+        """
+        SELECT t.relname::text FROM pg_class t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attname = 'town_id'
+        WHERE t.relkind IN ('r', 'p') AND t.relnamespace = current_schema()::regnamespace
+          AND NOT (t.relrowsecurity AND t.relforcerowsecurity AND EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = t.oid))
+        ORDER BY 1
+        """,
+        r => r.GetString(0));
+
     /// <summary>Reads a table's rows in an order that is the same in every database: by key, text by its bytes.</summary>
     public static string SelectAll(DbSession session, TableShape table, IReadOnlyList<TableColumn> columns)
     {

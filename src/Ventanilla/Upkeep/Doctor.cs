@@ -39,8 +39,9 @@ internal static class Doctor
 
             Schema.BeginSnapshot(session);
             findings.AddRange(DatabaseCheck.Look(session));
-            if (Schema.Compare(session).Newer.Count == 0)
+            if (Schema.Compare(session) is { Newer.Count: 0, Missing: var missing })
             {
+                findings.AddRange(missing.Count == 0 ? WallCheck.Look(session) : []);
                 findings.AddRange(await AccountCheckup.LookAsync(practice, session, adapters, ct));
                 findings.AddRange(WorkCheck.Look(practice, session));
                 findings.AddRange(ConnectorCheck.Look(practice, session));

@@ -11,8 +11,7 @@ using Ventanilla.Storage;
 namespace Ventanilla.Tests.Journeys;
 
 /// <summary>When the window has closed only an approved template goes.</summary>
-[Collection(OpenCounterGroup.Name)]
-public sealed class TemplateTests(OpenCounter counter)
+public abstract class TemplateTests(OpenCounter counter)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -99,3 +98,10 @@ public sealed class TemplateTests(OpenCounter counter)
         return (answer.StatusCode, answer.StatusCode == HttpStatusCode.OK ? await answer.Content.ReadFromJsonAsync<JsonNode>(Ct) : null);
     }
 }
+
+[Collection(OpenCounterGroup.Name)]
+public sealed class TemplateOnSqliteTests(OpenCounter counter) : TemplateTests(counter);
+
+[Collection(OpenCounterOnPostgresGroup.Name)]
+[Trait("Kind", "Postgres")]
+public sealed class TemplateOnPostgresTests(OpenCounterOnPostgres counter) : TemplateTests(counter);

@@ -3,8 +3,7 @@ using Ventanilla.Messages;
 namespace Ventanilla.Tests.Journeys;
 
 /// <summary>On the other side is no citizen but a bot that answers whatever it hears.</summary>
-[Collection(OpenCounterGroup.Name)]
-public sealed class TwoBotsTests(OpenCounter counter)
+public abstract class TwoBotsTests(OpenCounter counter)
 {
     [Theory]
     [InlineData("whatsapp", "PARADA 1007")]
@@ -42,3 +41,10 @@ public sealed class TwoBotsTests(OpenCounter counter)
         }
     }
 }
+
+[Collection(OpenCounterGroup.Name)]
+public sealed class TwoBotsOnSqliteTests(OpenCounter counter) : TwoBotsTests(counter);
+
+[Collection(OpenCounterOnPostgresGroup.Name)]
+[Trait("Kind", "Postgres")]
+public sealed class TwoBotsOnPostgresTests(OpenCounterOnPostgres counter) : TwoBotsTests(counter);

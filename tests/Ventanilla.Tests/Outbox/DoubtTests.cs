@@ -5,14 +5,24 @@ using Ventanilla.Outbox;
 namespace Ventanilla.Tests.Outbox;
 
 /// <summary>The connection broke, and nobody knows whether the message went.</summary>
-public sealed class DoubtTests
+public abstract class DoubtTests : IDisposable
 {
     private static readonly SendOutcome Broken = new SendOutcome.Unknown("The connection to Meta broke.");
+
+    private readonly TestDatabase test;
+
+    private protected DoubtTests(TestDatabase test) => this.test = test;
+
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        test.Dispose();
+    }
 
     [Fact]
     public async Task A_status_that_comes_within_seconds_ends_the_doubt_and_the_conversation_goes_on_in_order()
     {
-        await using var rig = new SenderRig();
+        await using var rig = new SenderRig(test);
         await rig.ConverseAsync(1);
         rig.Run();
         rig.Provider.Next(Broken);
@@ -33,7 +43,7 @@ public sealed class DoubtTests
     [Fact]
     public async Task Nothing_overtakes_for_twenty_seconds_and_then_the_citizen_is_answered()
     {
-        await using var rig = new SenderRig();
+        await using var rig = new SenderRig(test);
         await rig.ConverseAsync(1);
         rig.Run();
         rig.Provider.Next(Broken);
@@ -59,7 +69,7 @@ public sealed class DoubtTests
     [InlineData(Lane.Operators, true, OutboxState.Undecided, "undecided")]
     public async Task After_ten_minutes_without_a_status(Lane lane, bool othersAreReported, OutboxState end, string problem)
     {
-        await using var rig = new SenderRig();
+        await using var rig = new SenderRig(test);
         await rig.ConverseAsync(1);
         await rig.ConverseAsync(2);
         rig.Run();
@@ -88,7 +98,7 @@ public sealed class DoubtTests
     [Fact]
     public async Task A_person_sends_again_once_and_a_late_status_of_the_first_attempt_ends_right()
     {
-        await using var rig = new SenderRig();
+        await using var rig = new SenderRig(test);
         var doubtful = await UndecidedAsync(rig);
 
         Assert.True(await rig.DecideAsync(doubtful, arrived: false));
@@ -108,7 +118,7 @@ public sealed class DoubtTests
     [Fact]
     public async Task A_person_says_that_it_arrived_and_nothing_is_sent()
     {
-        await using var rig = new SenderRig();
+        await using var rig = new SenderRig(test);
         var doubtful = await UndecidedAsync(rig);
 
         Assert.True(await rig.DecideAsync(doubtful, arrived: true));
@@ -123,7 +133,7 @@ public sealed class DoubtTests
     [Fact]
     public async Task A_status_that_is_faster_than_the_person_stands()
     {
-        await using var rig = new SenderRig();
+        await using var rig = new SenderRig(test);
         var doubtful = await UndecidedAsync(rig);
 
         await rig.ReportAsync(doubtful, DeliveryStatus.Read);
@@ -138,7 +148,7 @@ public sealed class DoubtTests
     [Fact]
     public async Task A_status_between_the_decision_and_the_second_sending_stops_it()
     {
-        await using var rig = new SenderRig();
+        await using var rig = new SenderRig(test);
         var doubtful = await UndecidedAsync(rig);
         await rig.StopAsync();
 
@@ -154,7 +164,7 @@ public sealed class DoubtTests
     [Fact]
     public async Task Telegram_is_told_again_soon_and_the_operator_sees_it()
     {
-        await using var rig = new SenderRig(ChannelKinds.Telegram);
+        await using var rig = new SenderRig(test, ChannelKinds.Telegram);
         await rig.ConverseAsync(1);
         rig.Run();
         rig.Provider.Next(Broken);
@@ -170,7 +180,7 @@ public sealed class DoubtTests
     [Fact]
     public async Task What_was_being_sent_when_the_program_ended_is_in_doubt_and_signals_are_not()
     {
-        await using var rig = new SenderRig();
+        await using var rig = new SenderRig(test);
         await rig.ConverseAsync(1);
         var message = await rig.SayAsync(1, "first", state: OutboxState.Sending);
         var signal = message with { Id = message.Id + 1, Message = null, Content = new() { Kind = OutboundKind.ReadMark, TargetId = "wamid.IN" } };
@@ -192,7 +202,7 @@ public sealed class DoubtTests
     [Fact]
     public async Task A_stop_in_order_makes_no_doubts_of_what_was_never_tried()
     {
-        await using var rig = new SenderRig();
+        await using var rig = new SenderRig(test);
         await rig.ConverseAsync(1);
         rig.Run();
         rig.Provider.Next(new SendOutcome.Retry("slow down", TimeSpan.FromMinutes(5)));
@@ -210,7 +220,7 @@ public sealed class DoubtTests
     [Fact]
     public async Task What_the_database_kept_and_could_not_say_is_sent_in_its_place_and_what_it_did_not_keep_is_not()
     {
-        await using var rig = new SenderRig();
+        await using var rig = new SenderRig(test);
         await rig.ConverseAsync(1);
         rig.Run();
         await rig.UntilAsync(await rig.SayAsync(1, "first"), OutboxState.Accepted);
@@ -237,3 +247,8 @@ public sealed class DoubtTests
         return doubtful;
     }
 }
+
+public sealed class DoubtOnSqliteTests() : DoubtTests(TestDatabase.OnSqlite());
+
+[Trait("Kind", "Postgres")]
+public sealed class DoubtOnPostgresTests() : DoubtTests(TestDatabase.OnPostgres());

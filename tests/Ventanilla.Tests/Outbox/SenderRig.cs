@@ -16,12 +16,13 @@ internal sealed class SenderRig : IAsyncDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly TestDatabase test = TestDatabase.OnSqlite();
+    private readonly TestDatabase test;
     private readonly SendingRules rules;
     private ChannelPump? pump;
 
-    public SenderRig(string kind = ChannelKinds.WhatsApp, bool unpaced = false)
+    public SenderRig(TestDatabase test, string kind = ChannelKinds.WhatsApp, bool unpaced = false)
     {
+        this.test = test;
         Time = new(Start);
         Provider = new(kind, Time);
         Account = new(new(1), Town, kind, "106540352242922", new("first token"));
@@ -51,11 +52,7 @@ internal sealed class SenderRig : IAsyncDisposable
 
     public void Run() => pump = new(Account, Tables, rules, NullLogger<Delivery>.Instance);
 
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync();
-        test.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await StopAsync();
 
     public async Task StopAsync()
     {

@@ -6,14 +6,24 @@ using Ventanilla.Platform;
 namespace Ventanilla.Tests.Outbox;
 
 /// <summary>The sender of one account: who goes first, who waits, and what the operator is told.</summary>
-public sealed class SenderTests
+public abstract class SenderTests : IDisposable
 {
     private static readonly TimeSpan Small = TimeSpan.FromMilliseconds(50);
+
+    private readonly TestDatabase test;
+
+    private protected SenderTests(TestDatabase test) => this.test = test;
+
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        test.Dispose();
+    }
 
     [Fact]
     public async Task A_throttled_account_sends_emergencies_before_operators_before_answers_before_broadcasts()
     {
-        await using var rig = new SenderRig();
+        await using var rig = new SenderRig(test);
         rig.Run();
         await PauseAsync(rig, TimeSpan.FromSeconds(30));
         var lanes = new[] { Lane.Broadcasts, Lane.Answers, Lane.Operators, Lane.Emergency };
@@ -37,7 +47,7 @@ public sealed class SenderTests
     [Fact]
     public async Task An_emergency_lifts_what_was_said_before_it_to_the_same_person()
     {
-        await using var rig = new SenderRig();
+        await using var rig = new SenderRig(test);
         rig.Run();
         await PauseAsync(rig, TimeSpan.FromSeconds(30));
         foreach (var i in Enumerable.Range(0, 60))
@@ -60,7 +70,7 @@ public sealed class SenderTests
     [Fact]
     public async Task After_a_pause_the_first_second_brings_at_most_a_fifth_more_than_the_limit()
     {
-        await using var rig = new SenderRig();
+        await using var rig = new SenderRig(test);
         rig.Run();
         await PauseAsync(rig, TimeSpan.FromSeconds(30));
         foreach (var i in Enumerable.Range(0, 300))
@@ -80,7 +90,7 @@ public sealed class SenderTests
     [Fact]
     public async Task Who_is_written_to_too_much_waits_alone()
     {
-        await using var rig = new SenderRig();
+        await using var rig = new SenderRig(test);
         await rig.ConverseAsync(1);
         await rig.ConverseAsync(2);
         rig.Run();
@@ -102,7 +112,7 @@ public sealed class SenderTests
     [Fact]
     public async Task A_revoked_token_stops_the_account_is_asked_for_once_a_minute_and_a_new_one_lets_it_go_on()
     {
-        await using var rig = new SenderRig();
+        await using var rig = new SenderRig(test);
         rig.Provider.Answer = (account, _) => account.Token!.Reveal() == "first token" ? new SendOutcome.AccountStopped("190", "The token has expired (190).") : null;
         rig.Run();
         var entries = new List<OutboxEntry>();
@@ -135,7 +145,7 @@ public sealed class SenderTests
     [Fact]
     public async Task Metas_pair_limit_waits_four_sixteen_and_sixty_four_seconds_for_this_person_only()
     {
-        await using var rig = new SenderRig();
+        await using var rig = new SenderRig(test);
         await rig.ConverseAsync(1);
         await rig.ConverseAsync(2);
         rig.Run();
@@ -155,7 +165,7 @@ public sealed class SenderTests
     [Fact]
     public async Task A_window_that_closed_while_the_account_was_paused_is_closed()
     {
-        await using var rig = new SenderRig();
+        await using var rig = new SenderRig(test);
         rig.Run();
         await PauseAsync(rig, TimeSpan.FromMinutes(10));
         await rig.ConverseAsync(1, SenderRig.Start.AddMinutes(5));
@@ -176,7 +186,7 @@ public sealed class SenderTests
     [InlineData(SendFailureKind.Window, "window-closed")]
     public async Task A_permanent_error_ends_it_at_once_with_a_word_for_the_operator(SendFailureKind kind, string problem)
     {
-        await using var rig = new SenderRig();
+        await using var rig = new SenderRig(test);
         await rig.ConverseAsync(1);
         rig.Run();
         rig.Provider.Next(new SendOutcome.Rejected("131009", "no good") { Kind = kind });
@@ -192,7 +202,7 @@ public sealed class SenderTests
     [Fact]
     public async Task What_the_provider_holds_back_says_so_until_it_is_sent()
     {
-        await using var rig = new SenderRig();
+        await using var rig = new SenderRig(test);
         await rig.ConverseAsync(1);
         rig.Run();
         rig.Provider.Next(new SendOutcome.Sent("wamid.1") { Held = true, To = new("user1", "+34600000001") });
@@ -219,3 +229,8 @@ public sealed class SenderTests
 
     private static Task<string?> StoppedAsync(SenderRig rig) => rig.Database.ReadAsync(s => s.First("SELECT stopped FROM channels WHERE id = 1", r => r.IsDBNull(0) ? null : r.GetString(0)));
 }
+
+public sealed class SenderOnSqliteTests() : SenderTests(TestDatabase.OnSqlite());
+
+[Trait("Kind", "Postgres")]
+public sealed class SenderOnPostgresTests() : SenderTests(TestDatabase.OnPostgres());

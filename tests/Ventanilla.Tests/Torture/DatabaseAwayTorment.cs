@@ -1,5 +1,4 @@
 using System.Net;
-using Npgsql;
 using Ventanilla.Tests.Journeys;
 using Ventanilla.Tests.Storage;
 
@@ -71,7 +70,7 @@ public sealed class DatabaseAwayTorment
         }
 
         tally.Count("most-waiting", mostWaiting);
-        life.Ledger.Compare(tally, await MaybeTwiceAsync(connection));
+        life.Ledger.Compare(tally, await KeptOnPostgres.MaybeTwiceAsync(connection));
         tally.Judge();
 
         // The server goes as by a power cut, and stays away.
@@ -139,13 +138,7 @@ public sealed class DatabaseAwayTorment
             }
         }
 
-        async Task<long> KeptAsync()
-        {
-            await using var open = new NpgsqlConnection(connection);
-            await open.OpenAsync(ct);
-            await using var command = new NpgsqlCommand("SELECT count(*) FROM inbox", open);
-            return (long)(await command.ExecuteScalarAsync(ct))!;
-        }
+        async Task<long> KeptAsync() => (await KeptOnPostgres.RowsAsync(connection, "SELECT count(*) FROM inbox", r => r.GetInt64(0)))[0];
 
         async Task HomeAsync(string counter)
         {
@@ -186,23 +179,5 @@ public sealed class DatabaseAwayTorment
             var value = line.Contains('}', StringComparison.Ordinal) ? line[(line.LastIndexOf('}') + 2)..] : line[(metric.Length + 1)..];
             return long.Parse(value.Split(' ')[0], null);
         }
-    }
-
-    private static async Task<HashSet<(string Address, int Stop)>> MaybeTwiceAsync(string database)
-    {
-        await using var connection = new NpgsqlConnection(database + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(Kept.MaybeTwiceSql, connection);
-        await using var reader = await command.ExecuteReaderAsync();
-        var marked = new HashSet<(string, int)>();
-        while (await reader.ReadAsync())
-        {
-            if (Kept.StopOf(reader.GetString(1)) is { } stop)
-            {
-                marked.Add((reader.GetString(0), stop));
-            }
-        }
-
-        return marked;
     }
 }

@@ -112,18 +112,19 @@ internal sealed class Life : IAsyncDisposable
         await Task.Delay(500, ct);
     }
 
-    /// <summary>Compares, and asks SQLite for its opinion. The program is ended by force a last time.</summary>
+    /// <summary>Compares, and asks the database for its opinion. The program is ended by force a last time.</summary>
     public async Task JudgeAsync(Tally tally)
     {
         await KillAsync();
-        if (Kept.Integrity(Data) is not "ok" and var torn)
+        var server = Start.Settings.GetValueOrDefault("DATABASE");
+        if ((server is null ? Kept.Integrity(Data) : await KeptOnPostgres.IntegrityAsync(server)) is not "ok" and var torn)
         {
             tally.Wrong($"integrity check: {torn}");
         }
 
         if (Ledger.Unanswered(Ledger.Citizens) > 0)
         {
-            tally.Wrong($"what waits in the end: {Kept.Waiting(Data)}");
+            tally.Wrong($"what waits in the end: {(server is null ? Kept.Waiting(Data) : await KeptOnPostgres.WaitingAsync(server))}");
         }
 
         if (Courier.Latest > 18_000)
@@ -131,7 +132,7 @@ internal sealed class Life : IAsyncDisposable
             tally.Wrong($"the provider's statuses came up to {Courier.Latest} ms late, by this machine's fault: what was said twice proves nothing");
         }
 
-        Ledger.Compare(tally, Kept.MaybeTwice(Data));
+        Ledger.Compare(tally, server is null ? Kept.MaybeTwice(Data) : await KeptOnPostgres.MaybeTwiceAsync(server));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,3 @@
-using Npgsql;
 using Ventanilla.Platform;
 using Ventanilla.Tests.Journeys;
 using Ventanilla.Tests.Storage;
@@ -91,7 +90,7 @@ public sealed class NodesTorment
             await BacklogAsync(ledger.Citizens, ct);
             await Task.Delay(2_000, ct);
             tally.Count("backlog-ms", (long)slowest.TotalMilliseconds);
-            ledger.Compare(tally, await MaybeTwiceAsync(connection));
+            ledger.Compare(tally, await KeptOnPostgres.MaybeTwiceAsync(connection));
         }
         finally
         {
@@ -118,23 +117,5 @@ public sealed class NodesTorment
 
             return TimeSpan.FromMilliseconds(Environment.TickCount64 - began);
         }
-    }
-
-    private static async Task<HashSet<(string Address, int Stop)>> MaybeTwiceAsync(string database)
-    {
-        await using var connection = new NpgsqlConnection(database + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(Kept.MaybeTwiceSql, connection);
-        await using var reader = await command.ExecuteReaderAsync();
-        var marked = new HashSet<(string, int)>();
-        while (await reader.ReadAsync())
-        {
-            if (Kept.StopOf(reader.GetString(1)) is { } stop)
-            {
-                marked.Add((reader.GetString(0), stop));
-            }
-        }
-
-        return marked;
     }
 }

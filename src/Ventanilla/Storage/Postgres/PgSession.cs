@@ -1,31 +1,42 @@
 using System.Data;
+using System.Globalization;
 using Npgsql;
+using Ventanilla.Platform;
 
 namespace Ventanilla.Storage.Postgres;
 
-/// <summary>A connection to PostgreSQL. What a session may see is set once: one town's rows, or all of them for the program itself.</summary>
+/// <summary>
+/// A connection to PostgreSQL. Behind the walls between towns it sees what it has named: the program's own sessions all
+/// rows, those that read for people one town's, named anew with each statement.
+/// </summary>
 internal sealed class PgSession : DbSession
 {
     private readonly NpgsqlConnection connection;
     private readonly Dictionary<string, PgStatement> statements = new(StringComparer.Ordinal);
-    private NpgsqlTransaction? transaction;
-
     private readonly NpgsqlDataSource? own;
+    private readonly bool ofTowns;
+    private NpgsqlTransaction? transaction;
+    private string town = "";
 
     /// <param name="own">Whether the source is for this session alone and goes with it.</param>
-    public PgSession(NpgsqlDataSource source, bool own = false)
+    /// <param name="ofTowns">Whether it sees one town's rows at a time, and none before <see cref="Enter"/>.</param>
+    public PgSession(NpgsqlDataSource source, bool own = false, bool ofTowns = false)
     {
         this.own = own ? source : null;
+        this.ofTowns = ofTowns;
         connection = source.OpenConnection();
+        Script($"SET ventanilla.town = '{(ofTowns ? "" : "all")}'");
     }
 
     public override bool IsUsable => connection.FullState is not (ConnectionState.Broken or ConnectionState.Closed);
 
-    public override int Execute(string sql, params ReadOnlySpan<DbValue> values) => Math.Max(0, Of(sql).Bound(values).ExecuteNonQuery());
+    public override void Enter(TownId town) => this.town = town.Value.ToString(CultureInfo.InvariantCulture);
+
+    public override int Execute(string sql, params ReadOnlySpan<DbValue> values) => Math.Max(0, Of(sql).Bound(values).Execute());
 
     public override List<T> Query<T>(string sql, Func<DbRow, T> map, params ReadOnlySpan<DbValue> values)
     {
-        using var reader = Of(sql).Bound(values).ExecuteReader();
+        using var reader = Of(sql).Bound(values).Read();
         var row = new PgRow(reader);
         var rows = new List<T>();
         while (reader.Read())
@@ -39,7 +50,7 @@ internal sealed class PgSession : DbSession
     public override T? First<T>(string sql, Func<DbRow, T> map, params ReadOnlySpan<DbValue> values)
         where T : default
     {
-        using var reader = Of(sql).Bound(values).ExecuteReader();
+        using var reader = Of(sql).Bound(values).Read();
         return reader.Read() ? map(new PgRow(reader)) : default;
     }
 
@@ -50,7 +61,7 @@ internal sealed class PgSession : DbSession
             return;
         }
 
-        using var reader = Of(rows.Statement.Together).Bound(rows).ExecuteReader();
+        using var reader = Of(rows.Statement.Together).Bound(rows).Read();
         if (!reader.HasRows)
         {
             return;
@@ -107,10 +118,10 @@ internal sealed class PgSession : DbSession
     {
         if (!statements.TryGetValue(sql, out var statement))
         {
-            statements.Add(sql, statement = new(connection, sql));
+            statements.Add(sql, statement = new(connection, sql, ofTowns));
         }
 
-        return statement;
+        return statement.For(town);
     }
 }
 

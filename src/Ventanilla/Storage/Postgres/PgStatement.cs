@@ -9,19 +9,66 @@ namespace Ventanilla.Storage.Postgres;
 /// </summary>
 internal sealed class PgStatement : IDisposable
 {
-    private readonly NpgsqlCommand command;
+    private readonly NpgsqlCommand? command;
+    private readonly NpgsqlBatch? batch;
+    private readonly NpgsqlParameter<string>? town;
+    private readonly NpgsqlParameterCollection parameters;
 
-    public PgStatement(NpgsqlConnection connection, string sql)
+    /// <param name="walled">Whether it names the town whose rows it sees: in the same round, and forgotten at its end.</param>
+    public PgStatement(NpgsqlConnection connection, string sql, bool walled)
     {
-        command = connection.CreateCommand();
-        command.CommandText = sql;
+        if (!walled)
+        {
+            command = connection.CreateCommand();
+            command.CommandText = sql;
+            parameters = command.Parameters;
+            return;
+        }
+
+        town = new() { TypedValue = "" };
+        var (naming, statement) = (new NpgsqlBatchCommand("SELECT set_config('ventanilla.town', $1, true)"), new NpgsqlBatchCommand(sql));
+        naming.Parameters.Add(town);
+        batch = new(connection) { BatchCommands = { naming, statement } };
+        parameters = statement.Parameters;
     }
 
-    public NpgsqlCommand Bound(ReadOnlySpan<DbValue> values)
+    public PgStatement For(string? seen)
     {
-        while (command.Parameters.Count < values.Length)
+        if (town is not null)
         {
-            command.Parameters.Add(new NpgsqlParameter<long>());
+            town.TypedValue = seen;
+        }
+
+        return this;
+    }
+
+    public int Execute() => command is not null ? command.ExecuteNonQuery() : batch!.ExecuteNonQuery();
+
+    public NpgsqlDataReader Read()
+    {
+        if (command is not null)
+        {
+            return command.ExecuteReader();
+        }
+
+        var reader = batch!.ExecuteReader();
+        try
+        {
+            reader.NextResult();
+            return reader;
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+    }
+
+    public PgStatement Bound(ReadOnlySpan<DbValue> values)
+    {
+        while (parameters.Count < values.Length)
+        {
+            parameters.Add(new NpgsqlParameter<long>());
         }
 
         for (var i = 0; i < values.Length; i++)
@@ -29,11 +76,11 @@ internal sealed class PgStatement : IDisposable
             Bind(i, in values[i]);
         }
 
-        return command;
+        return this;
     }
 
     /// <summary>The same with one array per column.</summary>
-    public NpgsqlCommand Bound(ManyRows rows)
+    public PgStatement Bound(ManyRows rows)
     {
         var kinds = rows.Statement.Kinds;
         var order = rows.InOrder();
@@ -45,20 +92,24 @@ internal sealed class PgStatement : IDisposable
                 DbKind.Text => new NpgsqlParameter<string?[]> { TypedValue = Column(rows, order, column, static (in DbValue v) => PgText.Clean(v.Text)), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
                 _ => new NpgsqlParameter<byte[]?[]> { TypedValue = Column(rows, order, column, static (in DbValue v) => v.Bytes), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
             };
-            if (column < command.Parameters.Count)
+            if (column < parameters.Count)
             {
-                command.Parameters[column] = filled;
+                parameters[column] = filled;
             }
             else
             {
-                command.Parameters.Add(filled);
+                parameters.Add(filled);
             }
         }
 
-        return command;
+        return this;
     }
 
-    public void Dispose() => command.Dispose();
+    public void Dispose()
+    {
+        command?.Dispose();
+        batch?.Dispose();
+    }
 
     private delegate T Of<out T>(in DbValue value);
 
@@ -75,7 +126,6 @@ internal sealed class PgStatement : IDisposable
 
     private void Bind(int index, ref readonly DbValue value)
     {
-        var parameters = command.Parameters;
         if (value.IsNull)
         {
             parameters[index] = new NpgsqlParameter

@@ -40,14 +40,10 @@ public static class PostgresStorage
                     throw;
                 }
             },
-            () =>
-            {
-                var reader = new PgSession(source);
-                reader.Script(ByIndex + "; SET plan_cache_mode = force_custom_plan; SET default_transaction_read_only = on");
-                return reader;
-            },
+            () => Reader(source, ofTowns: false),
             source.Dispose,
-            laneCount: Lanes);
+            laneCount: Lanes,
+            openTownReader: () => Reader(source, ofTowns: true));
     }
 
     /// <summary>One connection beside a program that may be running; the schema is left as it is.</summary>
@@ -69,6 +65,13 @@ public static class PostgresStorage
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ToString());
         builder.EnableArrays();
         return builder.Build();
+    }
+
+    private static PgSession Reader(NpgsqlDataSource source, bool ofTowns)
+    {
+        var reader = new PgSession(source, ofTowns: ofTowns);
+        reader.Script(ByIndex + "; SET plan_cache_mode = force_custom_plan; SET default_transaction_read_only = on");
+        return reader;
     }
 
     private static void Prepare(PgSession session, TimeProvider time)
