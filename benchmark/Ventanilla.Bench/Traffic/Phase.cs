@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Ventanilla.Bench;
+namespace Ventanilla.Bench.Traffic;
 
 /// <summary>One stretch of a measurement and what was counted in it.</summary>
 internal sealed class Phase
