@@ -38,6 +38,8 @@ internal enum Figure
 
     SmallStoredProcessor,
     LargeStoredProcessor,
+    SmallStoredFull,
+    LargeStoredFull,
 
     StartUp,
     LargeStoredStartUp,

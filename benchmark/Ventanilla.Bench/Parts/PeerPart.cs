@@ -1,6 +1,5 @@
 using Ventanilla.Bench.Contenders;
 using Ventanilla.Bench.Figures;
-using Ventanilla.Bench.Traffic;
 
 namespace Ventanilla.Bench.Parts;
 
@@ -27,14 +26,18 @@ internal static class PeerPart
             throw new CannotMeasureException(wrong + trial.Contender.Tail());
         }
 
-        var probe = await load.PacedAsync(Few, TimeSpan.FromSeconds(4), ct);
+        trial.Town.OnlyFirst(Few);
+        var probe = await load.FullAsync(1, TimeSpan.FromSeconds(4), ct);
         sheet.Note(kind, probe);
-        if (probe.Answered < probe.Acknowledged || probe.Answers.Percentile(0.5) > 1000 * Few / Slow)
+        if (probe.AnsweredInWindow / probe.Length.TotalSeconds < Slow)
         {
-            await SlowAsync(trial, load, options, ct);
+            // Few people with one message each show what it answers; a longer queue would only show how long the queue is.
+            await Keywords.FullLoadAsync(trial, load, 1, options.Long, ct);
+            trial.Town.OnlyFirst(options.Citizens);
         }
         else
         {
+            trial.Town.OnlyFirst(options.Citizens);
             sheet.Note(kind, await load.FullAsync(options.Ahead, TimeSpan.FromSeconds(4), ct));
             await Keywords.OrdinaryDayAsync(trial, load, options.Quiet, TimeSpan.FromSeconds(5), ct);
             var rate = await Keywords.FullLoadAsync(trial, load, options.Ahead, options.Long, ct);
@@ -45,13 +48,5 @@ internal static class PeerPart
         trial.Add(Figure.MemoryAfter, trial.Contender.Memory("VmRSS"));
         trial.Add(Figure.MemoryMost, trial.Contender.Memory("VmHWM"));
         await trial.StopAsync();
-    }
-
-    /// <summary>One message at a time shows what it answers; a longer queue would only show how long the queue is.</summary>
-    private static async Task SlowAsync(Trial trial, Load load, Options options, CancellationToken ct)
-    {
-        trial.Town.OnlyFirst(Few);
-        await Keywords.FullLoadAsync(trial, load, 1, options.Long, ct);
-        trial.Town.OnlyFirst(options.Citizens);
     }
 }

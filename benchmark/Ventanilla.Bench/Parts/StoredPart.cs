@@ -1,6 +1,7 @@
 using Ventanilla.Bench.Contenders;
 using Ventanilla.Bench.Figures;
 using Ventanilla.Bench.Stored;
+using Ventanilla.Bench.Traffic;
 using Ventanilla.Tests.Storage;
 
 namespace Ventanilla.Bench.Parts;
@@ -12,7 +13,9 @@ namespace Ventanilla.Bench.Parts;
 internal static class StoredPart
 {
     private const int Small = 1000;
-    private const double Rate = 500;
+
+    /// <summary>Messages in a second: a rate that every machine keeps up, so that both towns do the same work.</summary>
+    public const double Rate = 500;
 
     public static async Task RunAsync(Options options, Sheet sheet, Kind kind, string work, CancellationToken ct)
     {
@@ -27,7 +30,7 @@ internal static class StoredPart
         var database = server is null ? null : await server.CreateDatabaseAsync();
         var town = new StoredTown(StoredDatabase.At(work, database), Small, Small);
         await MakeAsync(options, kind, new(work, Small, database), town, ct);
-        await MeasureAsync(options, sheet, kind, new(work, Small, database), Figure.SmallStoredProcessor, ct);
+        await MeasureAsync(options, sheet, kind, new(work, Small, database), Figure.SmallStoredProcessor, Figure.SmallStoredFull, ct);
         return await town.SchemaAsync(ct);
     }
 
@@ -49,7 +52,7 @@ internal static class StoredPart
             kept.Stamp(database);
         }
 
-        await MeasureAsync(options, sheet, kind, stage, Figure.LargeStoredProcessor, ct);
+        await MeasureAsync(options, sheet, kind, stage, Figure.LargeStoredProcessor, Figure.LargeStoredFull, ct);
     }
 
     /// <summary>The program makes its schema and its demo town; the rows are written beside it while it is stopped.</summary>
@@ -63,22 +66,29 @@ internal static class StoredPart
         await town.FillAsync(ct);
     }
 
-    private static async Task MeasureAsync(Options options, Sheet sheet, Kind kind, Stage stage, Figure processor, CancellationToken ct)
+    private static async Task MeasureAsync(Options options, Sheet sheet, Kind kind, Stage stage, Figure atRate, Figure fullLoad, CancellationToken ct)
     {
         await using var trial = await Trial.StartAsync(options, sheet, kind, stage, ct);
-        if (processor == Figure.LargeStoredProcessor)
+        if (atRate == Figure.LargeStoredProcessor)
         {
             trial.Add(Figure.LargeStoredStartUp, trial.Contender.StartUp.TotalSeconds);
         }
 
         var load = trial.Load(options.Texts);
         await trial.PrepareAsync(load, options.Ahead, TimeSpan.FromSeconds(4), ct);
+        trial.Add(fullLoad, await PerAnswerAsync(trial, () => load.FullAsync(options.Ahead, options.Short, ct)));
         sheet.Note(kind, await load.PacedAsync(Rate, TimeSpan.FromSeconds(2), ct));
-        var before = trial.Processors();
-        var phase = await load.PacedAsync(Rate, options.Long, ct);
-        var used = trial.Processors() - before;
-        sheet.Note(kind, phase);
-        trial.Add(processor, Keywords.PerAnswer(used.Program + used.Server, phase));
+        trial.Add(atRate, await PerAnswerAsync(trial, () => load.PacedAsync(Rate, options.Long, ct)));
         await trial.Contender.StopAsync();
+    }
+
+    /// <returns>Microseconds of processor for an answer, the database's server included.</returns>
+    private static async Task<double> PerAnswerAsync(Trial trial, Func<Task<Phase>> run)
+    {
+        var before = trial.Processors();
+        var phase = await run();
+        var used = trial.Processors() - before;
+        trial.Sheet.Note(trial.Kind, phase);
+        return Keywords.PerAnswer(used.Program + used.Server, phase);
     }
 }

@@ -92,7 +92,7 @@ internal sealed class Town
 
         if (expected.Length > 0 && mark != expected[first.Text])
         {
-            Interlocked.Increment(ref expected.Contains(mark) ? ref Phase.OutOfOrder : ref Phase.Unrecognised);
+            Compare(first.Text, mark);
         }
 
         var now = Stopwatch.GetTimestamp();
@@ -100,6 +100,20 @@ internal sealed class Town
         if (Phase.Turns is { } turns)
         {
             turns[citizen.Index % turns.Length].Writer.TryWrite(citizen);
+        }
+    }
+
+    /// <summary>Another text's answer is one out of order. A new one is what the clock has made of it (the next bus), and expected from now on.</summary>
+    private void Compare(int text, int mark)
+    {
+        if (expected.Contains(mark))
+        {
+            Interlocked.Increment(ref Phase.OutOfOrder);
+        }
+        else
+        {
+            Interlocked.Increment(ref Phase.Unrecognised);
+            expected[text] = mark;
         }
     }
 
