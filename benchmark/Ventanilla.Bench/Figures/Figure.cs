@@ -30,6 +30,7 @@ internal enum Figure
     LookUpShare,
     ScriptRate,
     ScriptShare,
+    ScriptFailed,
 
     StatusRate,
     StatusShare,

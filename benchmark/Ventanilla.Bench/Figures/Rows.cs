@@ -40,6 +40,7 @@ internal static class Rows
         Plain("… of answered/s", "0.00", Figure.LookUpShare, "≥ 0.80"),
         Plain("script answers/s", "#,0", Figure.ScriptRate),
         Plain("… of answered/s", "0.00", Figure.ScriptShare, "≥ 0.35"),
+        Plain("scripts that were not run or not to their end", "0.0 %", Figure.ScriptFailed, "0 %"),
         Plain("processor per answer at 500/s, 1,000 conversations, µs", "0", Figure.SmallStoredProcessor),
         Plain($"… {Number(options.Stored)} and {Number(10L * options.Stored)} messages, µs", "0", Figure.LargeStoredProcessor),
         Share("… against 1,000", "≤ 1.20", Figure.LargeStoredProcessor, Figure.SmallStoredProcessor),

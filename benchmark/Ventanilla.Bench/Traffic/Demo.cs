@@ -13,5 +13,5 @@ internal static class Demo
     public static readonly IReadOnlyList<string> LookUps = ["PARADA 1007", "T010", "C0001"];
 
     /// <summary>Answered by the town's script, which reads four tables.</summary>
-    public static readonly IReadOnlyList<string> Scripted = ["residus c/ Major 3", "residus c/ del Forn 5", "residus c/ del Celler 7"];
+    public static readonly IReadOnlyList<string> Scripted = ["residus c/ Major 3", "residus c/ del Forn 5", "residus rambla del Celler 7"];
 }

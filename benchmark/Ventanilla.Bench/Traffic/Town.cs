@@ -33,7 +33,7 @@ internal sealed class Town
     /// <summary>Those who write; the others are silent.</summary>
     public IReadOnlyList<Citizen> Citizens { get; private set; }
 
-    public void OnlyFirst(int count) => Citizens = citizens[..count];
+    public void OnlyFirst(int count) => Citizens = citizens[..Math.Min(count, citizens.Length)];
 
     /// <summary>What is counted into at present.</summary>
     public Phase Phase { get; set; } = new();
@@ -90,9 +90,10 @@ internal sealed class Town
             }
         }
 
+        // What is not the answer to any text is what the clock has made of one (the next bus), or a failure.
         if (expected.Length > 0 && mark != expected[first.Text])
         {
-            Compare(first.Text, mark);
+            Interlocked.Increment(ref expected.Contains(mark) ? ref Phase.OutOfOrder : ref Phase.Unrecognised);
         }
 
         var now = Stopwatch.GetTimestamp();
@@ -100,20 +101,6 @@ internal sealed class Town
         if (Phase.Turns is { } turns)
         {
             turns[citizen.Index % turns.Length].Writer.TryWrite(citizen);
-        }
-    }
-
-    /// <summary>Another text's answer is one out of order. A new one is what the clock has made of it (the next bus), and expected from now on.</summary>
-    private void Compare(int text, int mark)
-    {
-        if (expected.Contains(mark))
-        {
-            Interlocked.Increment(ref Phase.OutOfOrder);
-        }
-        else
-        {
-            Interlocked.Increment(ref Phase.Unrecognised);
-            expected[text] = mark;
         }
     }
 
