@@ -1,4 +1,5 @@
 using Ventanilla.Bench;
+using Ventanilla.Bench.Contenders;
 
 // Two programs in one, because both are small: the floor, and what measures it and Ventanilla side by side.
 if (args is ["floor", var listen, var data, var graph])

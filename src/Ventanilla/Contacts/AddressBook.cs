@@ -19,6 +19,9 @@ public sealed class AddressBook(IdSource ids)
 
     private readonly ConcurrentDictionary<(int Channel, string Kind, string Value), Whereabouts> memory = new();
 
+    /// <summary>The dictionary's own count takes all its locks.</summary>
+    private int remembered;
+
     /// <param name="addresses">What the provider tells, the most trustworthy first.</param>
     /// <param name="previous">What the person was known by before, when the provider tells.</param>
     public Whereabouts Open(
@@ -55,14 +58,18 @@ public sealed class AddressBook(IdSource ids)
     /// <summary>Remembers after the commit where addresses lead; a transaction that was rolled back must leave no trace.</summary>
     public void Remember(ChannelId channel, IReadOnlyList<Address> addresses, Whereabouts whereabouts)
     {
-        if (memory.Count > Remembered)
+        if (Volatile.Read(ref remembered) > Remembered)
         {
             memory.Clear();
+            Volatile.Write(ref remembered, 0);
         }
 
         foreach (var address in addresses)
         {
-            memory.TryAdd((channel.Value, address.Kind, address.Value), whereabouts);
+            if (memory.TryAdd((channel.Value, address.Kind, address.Value), whereabouts))
+            {
+                Interlocked.Increment(ref remembered);
+            }
         }
     }
 

@@ -55,9 +55,11 @@ internal sealed class DemoStarter(DemoTown town, DemoCatalogue catalogue, DemoOp
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        // Passwords take their time, by intention; what else is done need not wait for it.
+        var people = Task.Run(operators.SeedAsync, cancellationToken);
         await town.SeedAsync(cancellationToken);
         await catalogue.PublishAsync();
-        await operators.SeedAsync();
+        await people;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -17,6 +17,9 @@ public sealed class ArrivalSignal
 
     private readonly ConcurrentDictionary<long, InboxEntry> handed = new();
 
+    /// <summary>The dictionary's own count takes all its locks.</summary>
+    private int held;
+
     /// <summary>Whom to wake, in commit order.</summary>
     public ChannelReader<(ConversationId Conversation, long Entry)> Wakes => wakes.Reader;
 
@@ -26,14 +29,23 @@ public sealed class ArrivalSignal
         foreach (var entry in entries)
         {
             // Entries with a time of their own wait in the table until the sweep finds them due.
-            if (entry.Due is null && handed.Count < Bound)
+            if (entry.Due is null && Volatile.Read(ref held) < Bound && handed.TryAdd(entry.Id, entry))
             {
-                handed[entry.Id] = entry;
+                Interlocked.Increment(ref held);
                 wakes.Writer.TryWrite((entry.Conversation, entry.Id));
             }
         }
     }
 
     /// <summary>Takes an entry that was handed over on this machine; null when it is only in the table.</summary>
-    public InboxEntry? Take(long entry) => handed.TryRemove(entry, out var found) ? found : null;
+    public InboxEntry? Take(long entry)
+    {
+        if (!handed.TryRemove(entry, out var found))
+        {
+            return null;
+        }
+
+        Interlocked.Decrement(ref held);
+        return found;
+    }
 }

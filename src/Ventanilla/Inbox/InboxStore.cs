@@ -114,7 +114,7 @@ public sealed class InboxStore(Database database, ChannelDirectory channels, Add
             items.Add(new(account, e, sender, sender is null ? null : Json(new FromCitizen(e))));
         }
 
-        return new(kind, items, OwnerOf(kind, signer), now);
+        return new(kind, items, items.TrueForAll(i => i.Account is not null) ? default : OwnerOf(kind, signer), now);
     }
 
     /// <summary>Whose a body is that names no account of ours: the town that alone has the secret it was signed with; 0 when nobody can say.</summary>

@@ -11,8 +11,14 @@ namespace Ventanilla.Outbox;
 /// </summary>
 internal sealed partial class ChannelPump : IAsyncDisposable
 {
-    /// <summary>Calls under way at once: enough to fill a number's pace at a second each, few enough not to alarm a provider.</summary>
-    private const int Senders = 96;
+    /// <summary>Calls under way at once: enough to fill a number's pace when a provider takes three seconds for each.</summary>
+    private const int Senders = 256;
+
+    /// <summary>Rows that may be written as being sent before a sender has them; after a crash each would be a doubt.</summary>
+    private const int Promised = 96;
+
+    /// <summary>Calls that are over and not yet written down, at most; more would only be more doubts after a power cut.</summary>
+    private const int Unwritten = 1_000;
 
     /// <summary>Held in memory at most; the rest waits in the table.</summary>
     private const int HeldLimit = 4_000;
@@ -42,6 +48,7 @@ internal sealed partial class ChannelPump : IAsyncDisposable
     private TaskCompletionSource nudged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task[] tasks;
     private int held;
+    private int unwritten;
 
     /// <summary>
     /// The table has rows that are not here: one handed over now could overtake them, so the sweep will bring it. So it is
@@ -60,7 +67,7 @@ internal sealed partial class ChannelPump : IAsyncDisposable
     }
 
     /// <summary>True when a row written now would be sent at once; then it may be written as "sending", which saves a commit.</summary>
-    public bool HasRoom => Volatile.Read(ref held) < Senders && !behind && throttle.Open;
+    public bool HasRoom => Volatile.Read(ref held) - Volatile.Read(ref unwritten) < Promised && !behind && throttle.Open;
 
     /// <summary>Hands over a committed row. Called in commit order, so that a conversation's rows stay in order.</summary>
     public void Push(OutboxEntry entry)
@@ -86,7 +93,7 @@ internal sealed partial class ChannelPump : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
-        var ended = Task.WhenAll(tasks);
+        var ended = EndAsync();
         await Task.WhenAny(ended, Task.Delay(Grace));
         await cutting.CancelAsync();
         await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -101,6 +108,15 @@ internal sealed partial class ChannelPump : IAsyncDisposable
         turnstile.Dispose();
         stopping.Dispose();
         cutting.Dispose();
+    }
+
+    private async Task EndAsync()
+    {
+        await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (Volatile.Read(ref unwritten) > 0)
+        {
+            await Task.Delay(Gather, CancellationToken.None);
+        }
     }
 
     private void Enqueue(OutboxEntry entry)
@@ -158,16 +174,24 @@ internal sealed partial class ChannelPump : IAsyncDisposable
             await ready.WaitAsync(stopping.Token);
             ConversationQueue? queue;
 
-            // The account's turn first, the most urgent conversation then: who waits longest must not go before who is in need.
-            await turnstile.WaitAsync(stopping.Token);
-            try
+            // The account's turn first, the most urgent conversation then: who waits longest must not go before who is in
+            // need. Where the account need not be waited for, neither need the others that wait.
+            if (throttle.TryEnter() == TimeSpan.Zero)
             {
-                await throttle.EnterAsync(stopping.Token);
                 queue = ready.Take();
             }
-            finally
+            else
             {
-                turnstile.Release();
+                await turnstile.WaitAsync(stopping.Token);
+                try
+                {
+                    await throttle.EnterAsync(stopping.Token);
+                    queue = ready.Take();
+                }
+                finally
+                {
+                    turnstile.Release();
+                }
             }
 
             if (queue is null)
@@ -189,16 +213,59 @@ internal sealed partial class ChannelPump : IAsyncDisposable
             entry = queue.Head!;
         }
 
-        Later? again;
+        Tried tried;
         try
         {
-            again = await delivery.SendAsync(entry, cutting.Token);
+            tried = await delivery.SendAsync(entry, cutting.Token);
         }
         catch (Exception problem) when (!cutting.IsCancellationRequested)
         {
             // Before the call: the database is away, or a bug. The row waits.
             LogFailed(logger, problem, channel);
-            again = new(entry, AfterFault);
+            tried = new(new(entry, AfterFault), null);
+        }
+
+        if (tried.Called is not { } called)
+        {
+            GoOn(queue, tried.Again);
+            return;
+        }
+
+        // Its conversation waits until that is written down; the sender need not, unless too much is unwritten.
+        var keeping = KeepAsync(queue, entry, called);
+        if (Volatile.Read(ref unwritten) > Unwritten)
+        {
+            await keeping;
+        }
+    }
+
+    private async Task KeepAsync(ConversationQueue queue, OutboxEntry entry, Called called)
+    {
+        Interlocked.Increment(ref unwritten);
+        Later? again;
+        try
+        {
+            again = await delivery.KeepAsync(entry, called, cutting.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The program ends while the database is away: the next start finds the row as being sent, and so it must stay.
+            lock (queue)
+            {
+                queue.RemoveHead();
+            }
+
+            return;
+        }
+        catch (Exception problem)
+        {
+            // A bug. The row stands as being sent and becomes a doubt.
+            LogFailed(logger, problem, channel);
+            again = null;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref unwritten);
         }
 
         GoOn(queue, again);
@@ -349,12 +416,17 @@ internal sealed partial class ChannelPump : IAsyncDisposable
         }
         while (!begun && found < HeldLimit / 2);
 
+        if (queues.Count <= HeldLimit)
+        {
+            return;
+        }
+
         foreach (var (conversation, queue) in queues)
         {
             // Idle queues are dropped now and then; one that is being filled is busy.
             lock (queue)
             {
-                if (!queue.Busy && queues.Count > HeldLimit)
+                if (!queue.Busy)
                 {
                     queues.TryRemove(conversation, out _);
                     queue.Dropped = true;

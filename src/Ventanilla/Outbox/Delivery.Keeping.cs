@@ -1,5 +1,3 @@
-using Ventanilla.Channels;
-
 namespace Ventanilla.Outbox;
 
 /// <summary>How what happened to a row comes into the table, whatever the database does meanwhile.</summary>
@@ -47,16 +45,15 @@ internal sealed partial class Delivery
     /// Once the call has been made its outcome must be kept, however long the database is away: without it the row would be
     /// sent again, or be in doubt for nothing.
     /// </summary>
-    private async Task<Later?> KeepAsync(OutboxEntry entry, SendOutcome outcome, DateTimeOffset began, CancellationToken ct)
+    /// <returns>Null when the row is settled, else the row to try again and the wait.</returns>
+    public async Task<Later?> KeepAsync(OutboxEntry entry, Called called, CancellationToken ct)
     {
-        var token = Account.Token;
-        var news = throttle.Hear(outcome, began);
         for (var tries = 0; ; tries++)
         {
             try
             {
-                await NoteNewsAsync(news, outcome, token);
-                return await SettleAsync(entry, outcome);
+                await NoteNewsAsync(called);
+                return await SettleAsync(entry, called.Outcome);
             }
             catch (System.Data.Common.DbException problem)
             {

@@ -7,6 +7,14 @@ namespace Ventanilla.Outbox;
 /// <summary>What is to be tried or looked at again, and when.</summary>
 internal sealed record Later(OutboxEntry Entry, TimeSpan Wait);
 
+/// <summary>How a row's try went.</summary>
+/// <param name="Again">Without a call: what is to be tried again, null when the row is settled.</param>
+/// <param name="Called">With a call: how it ended, which is still to be kept.</param>
+internal readonly record struct Tried(Later? Again, Called? Called);
+
+/// <summary>How a call ended, and what that told about the account.</summary>
+internal sealed record Called(SendOutcome Outcome, AccountNews News, Platform.Secret? Token);
+
 /// <summary>The tables that sending reads and writes, and the accounts.</summary>
 internal sealed record OutboxTables(ChannelDirectory Channels, OutboxStore Rows, DoubtStore Doubts, AccountStore Accounts);
 
@@ -67,39 +75,38 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
     /// <summary>What stands in the table from when on holds back what is behind it.</summary>
     public DateTimeOffset Held => rules.Now - times.Hold;
 
-    /// <summary>Sends one row that the account's pace lets go.</summary>
-    /// <returns>Null when the row is settled, else the row to try again and the wait.</returns>
-    public async Task<Later?> SendAsync(OutboxEntry entry, CancellationToken ct)
+    /// <summary>Sends one row that the account's pace lets go. A call's end is to be kept with <see cref="KeepAsync"/>.</summary>
+    public async Task<Tried> SendAsync(OutboxEntry entry, CancellationToken ct)
     {
         if (entry.IsSignal && entry.Content.Kind != OutboundKind.ReadMark && rules.Now - entry.CreatedAt > SignalLife)
         {
             await tables.Rows.MarkFailedAsync(entry, "signal", rules.Now);
-            return null;
+            return default;
         }
 
         if (!entry.IsSignal && throttle.TakeRecipient(entry.Conversation) is var spare && spare > TimeSpan.Zero)
         {
             throttle.GiveBack();
-            return new(await ReleasedAsync(entry), spare);
+            return new(new(await ReleasedAsync(entry), spare), null);
         }
 
         if (await RefusalAsync(entry, ct) is { } refusal)
         {
             throttle.GiveBack();
             await tables.Rows.MarkFailedAsync(entry, refusal, rules.Now);
-            return null;
+            return default;
         }
 
         try
         {
             if (entry.State != OutboxState.Sending && !await MarkAsync(entry, ct))
             {
-                return null;
+                return default;
             }
 
-            var began = rules.Now;
+            var (began, token) = (rules.Now, Account.Token);
             var outcome = await CallAsync(entry, ct);
-            return await KeepAsync(entry, outcome, began, ct);
+            return new(null, new(outcome, throttle.Hear(outcome, began), token));
         }
         finally
         {
@@ -190,13 +197,13 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
         rules.Now - entry.CreatedAt < Fresh || (entry.HandedAt != 0 && rules.Time.GetElapsedTime(entry.HandedAt) < Fresh);
 
     /// <summary>The account was braked or freed by what the call told about it; its administrators are to know.</summary>
-    private async Task NoteNewsAsync(AccountNews news, SendOutcome outcome, Platform.Secret? token)
+    private async Task NoteNewsAsync(Called called)
     {
-        switch (news)
+        switch (called.News)
         {
-            case AccountNews.Stopped when outcome is SendOutcome.AccountStopped halt:
+            case AccountNews.Stopped when called.Outcome is SendOutcome.AccountStopped halt:
                 LogAccountStopped(connected.Id, halt.Code);
-                stopped = ($"{halt.Code} {halt.Reason}", token);
+                stopped = ($"{halt.Code} {halt.Reason}", called.Token);
                 await tables.Accounts.StopAsync(connected, $"{halt.Code} {halt.Reason}");
                 break;
 

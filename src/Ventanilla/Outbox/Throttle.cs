@@ -33,6 +33,9 @@ internal sealed class Throttle
     private readonly Pace? pace;
     private readonly Func<Pace> recipientPace;
     private readonly ConcurrentDictionary<ConversationId, Pace> recipients = new();
+
+    /// <summary>The dictionary's own count takes all its locks.</summary>
+    private int spared;
     private DateTimeOffset pausedUntil;
     private DateTimeOffset struckAt;
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -121,12 +124,20 @@ internal sealed class Throttle
             return TimeSpan.Zero;
         }
 
-        if (recipients.Count > 20_000)
+        if (Volatile.Read(ref spared) > 20_000)
         {
             recipients.Clear();
+            Volatile.Write(ref spared, 0);
         }
 
-        var recipient = recipients.GetOrAdd(conversation, static (_, make) => make(), recipientPace);
+        var recipient = recipients.GetOrAdd(
+            conversation,
+            static (_, mine) =>
+            {
+                Interlocked.Increment(ref mine.spared);
+                return mine.recipientPace();
+            },
+            this);
         lock (recipient)
         {
             return recipient.Take(rules.Now);

@@ -50,6 +50,24 @@
     }
   });
 
+  // A page whose very first connection broke is dead and does not know it: it is fetched again once the server answers,
+  // each time with more patience, so that a slow start is not taken for a broken one.
+  const isDead = () => document.querySelector('main.desk:not([data-live])');
+  const patience = () => Number(sessionStorage.getItem('patience') ?? 4);
+  let waited = 0;
+  setInterval(async () => {
+    if (!isDead()) {
+      waited = 0;
+      sessionStorage.removeItem('patience');
+    } else if (++waited >= patience()) {
+      waited = 0;
+      if (await fetch('/health/live', { cache: 'no-store' }).then(answer => answer.ok, () => false)) {
+        sessionStorage.setItem('patience', Math.min(60, patience() * 2));
+        location.reload();
+      }
+    }
+  }, 1000);
+
   // Lists of links can be walked with the arrow keys as well as with Tab.
   document.addEventListener('keydown', event => {
     const list = event.target.closest?.('[data-arrows]');

@@ -16,7 +16,10 @@ internal sealed class PostgresServer : IAsyncDisposable
     private Process? process;
     private int databases;
 
-    private PostgresServer(string bin, string folder, IReadOnlyList<string> settings) => (this.bin, this.folder, this.settings) = (bin, folder, settings);
+    private readonly bool kept;
+
+    private PostgresServer(string bin, string folder, IReadOnlyList<string> settings, bool kept) =>
+        (this.bin, this.folder, this.settings, this.kept) = (bin, folder, settings, kept);
 
     /// <summary>Where the server's programs are; null when it is not installed.</summary>
     public static string? Programs { get; } = Directory.Exists("/usr/lib/postgresql")
@@ -24,11 +27,24 @@ internal sealed class PostgresServer : IAsyncDisposable
         : null;
 
     /// <param name="settings">As on the server's command line: <c>shared_buffers=64MB</c>.</param>
-    public static async Task<PostgresServer> StartAsync(params IReadOnlyList<string> settings)
+    public static Task<PostgresServer> StartAsync(params IReadOnlyList<string> settings) =>
+        StartAsync(Path.Combine(Path.GetTempPath(), $"ventanilla-pg-{Guid.NewGuid():N}"), settings, kept: false);
+
+    /// <summary>One that stays where it is when it is disposed, and is found there with what it holds.</summary>
+    /// <param name="folder">One that the server's account may enter.</param>
+    public static Task<PostgresServer> KeepInAsync(string folder, params IReadOnlyList<string> settings) => StartAsync(folder, settings, kept: true);
+
+    private static async Task<PostgresServer> StartAsync(string folder, IReadOnlyList<string> settings, bool kept)
     {
-        var folder = Path.Combine(Path.GetTempPath(), $"ventanilla-pg-{Guid.NewGuid():N}");
         Directory.CreateDirectory(folder);
-        var server = new PostgresServer(Programs ?? throw new InvalidOperationException("PostgreSQL is not installed: apt-get install postgresql."), folder, settings);
+        var server = new PostgresServer(
+            Programs ?? throw new InvalidOperationException("PostgreSQL is not installed: apt-get install postgresql."), folder, settings, kept);
+        if (File.Exists(Path.Combine(server.Data, "PG_VERSION")))
+        {
+            await server.StartAgainAsync();
+            return server;
+        }
+
         if (Environment.IsPrivilegedProcess)
         {
             // The server refuses to run as root; the package has made an account for it.
@@ -79,12 +95,14 @@ internal sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Ends it as a power cut would: no goodbye to anybody.</summary>
-    public async Task StopAtOnceAsync()
+    /// <remarks>The postmaster takes its children with it on this signal; a plain kill would leave them holding the memory.</remarks>
+    public Task StopAtOnceAsync() => StopAsync("-QUIT");
+
+    private async Task StopAsync(string signal)
     {
         if (process is { HasExited: false } running)
         {
-            // The postmaster takes its children with it on this signal; a plain kill would leave them holding the memory.
-            await RunAsync("kill", ["-QUIT", (await ServerIdAsync()).ToString(CultureInfo.InvariantCulture)]);
+            await RunAsync("kill", [signal, (await ServerIdAsync()).ToString(CultureInfo.InvariantCulture)]);
             await running.WaitForExitAsync();
         }
     }
@@ -92,9 +110,12 @@ internal sealed class PostgresServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
-        await StopAtOnceAsync();
+        await StopAsync(kept ? "-INT" : "-QUIT");
         process?.Dispose();
-        Directory.Delete(folder, recursive: true);
+        if (!kept)
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private string Data => Path.Combine(folder, "data");

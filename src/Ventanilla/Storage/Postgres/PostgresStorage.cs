@@ -78,7 +78,7 @@ public static class PostgresStorage
     {
         // Acknowledged means on disk. A server that is set to lie about it is refused rather than believed.
         session.Script("SET synchronous_commit = on");
-        session.Script(ByIndex + "; SET plan_cache_mode = force_custom_plan");
+        session.Script(ByIndex + "; SET plan_cache_mode = force_generic_plan");
         if (session.First("SHOW fsync", r => r.GetString(0)) != "on" || session.First("SHOW full_page_writes", r => r.GetString(0)) != "on")
         {
             throw new DatabaseRefusedException("PostgreSQL runs with fsync or full_page_writes off: a power cut would lose messages that were acknowledged. Set both to on in postgresql.conf.");

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Ventanilla.Bench;
+namespace Ventanilla.Bench.Contenders;
 
 /// <summary>One of the programs that are measured: started with an empty data folder of its own, watched from outside, stopped in order.</summary>
 internal sealed class Contender : IDisposable
@@ -13,43 +13,21 @@ internal sealed class Contender : IDisposable
     private readonly Process process;
     private readonly string log;
 
-    private Contender(Process process, string log, Uri url)
+    private Contender(Process process, string log, Uri url, string webhook)
     {
         this.process = process;
         this.log = log;
         Url = url;
+        Webhook = new Uri(url, webhook);
     }
 
     public Uri Url { get; }
 
+    /// <summary>Where the provider posts.</summary>
+    public Uri Webhook { get; }
+
     /// <summary>From the start of the process until it says that it is ready.</summary>
     public TimeSpan StartUp { get; private set; }
-
-    public static Contender StartFloor(string work, Uri graph)
-    {
-        var url = FreeAddress();
-        return Start(Environment.ProcessPath!, ["floor", url.ToString(), Path.Combine(work, "data"), graph.ToString()], [], work, url);
-    }
-
-    /// <param name="database">As in <c>VENTANILLA_DATABASE</c>.</param>
-    public static Contender StartVentanilla(string program, string work, Uri graph, string database)
-    {
-        var url = FreeAddress();
-        return Start(
-            program,
-            ["serve"],
-            new()
-            {
-                ["VENTANILLA_LISTEN"] = url.ToString(),
-                ["VENTANILLA_DATA"] = Path.Combine(work, "data"),
-                ["VENTANILLA_DATABASE"] = database,
-                ["VENTANILLA_DEMO"] = "true",
-                ["VENTANILLA_UNPACED"] = "true",
-                ["VENTANILLA_WHATSAPP__GRAPHURL"] = graph.ToString(),
-            },
-            work,
-            url);
-    }
 
     /// <returns>What went wrong, or null when it is ready.</returns>
     public async Task<string?> BecomesReadyAsync(CancellationToken ct)
@@ -132,27 +110,29 @@ internal sealed class Contender : IDisposable
         process.Dispose();
     }
 
-    private static Contender Start(string program, string[] arguments, Dictionary<string, string> settings, string work, Uri url)
+    /// <param name="work">Its folder: what it writes goes there.</param>
+    /// <param name="url">Where it is told to listen.</param>
+    public static Contender Start(Launch launch, string work, Uri url)
     {
         Directory.CreateDirectory(work);
         var log = Path.Combine(work, "log");
 
         // Through a shell, because that lets the program write its log by itself.
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >\"$0\" 2>&1", log, program, .. arguments]) { WorkingDirectory = work };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >\"$0\" 2>&1", log, launch.Program, .. launch.Arguments]) { WorkingDirectory = work };
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("VENTANILLA_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);
         }
 
-        foreach (var (name, value) in settings)
+        foreach (var (name, value) in launch.Settings)
         {
             start.Environment[name] = value;
         }
 
-        return new Contender(Process.Start(start)!, log, url);
+        return new Contender(Process.Start(start)!, log, url, launch.Webhook);
     }
 
-    private static Uri FreeAddress()
+    public static Uri FreeAddress()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

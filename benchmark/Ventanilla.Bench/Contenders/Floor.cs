@@ -5,8 +5,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
+using Ventanilla.Bench.Traffic;
 
-namespace Ventanilla.Bench;
+namespace Ventanilla.Bench.Contenders;
 
 /// <summary>
 /// The least program that could do the job: takes a signed WhatsApp webhook, checks and parses it, commits it, answers

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Ventanilla.Bench;
+namespace Ventanilla.Bench.Traffic;
 
 /// <summary>One stretch of a measurement and what was counted in it.</summary>
 internal sealed class Phase
@@ -37,6 +37,9 @@ internal sealed class Phase
 
     /// <summary>Timestamp of the last answer; zero when none came.</summary>
     public long LastAnswer => Interlocked.Read(ref lastAnswer);
+
+    /// <summary>The share of the answers that were those the texts were to have.</summary>
+    public double Recognised => 1 - ((double)(Interlocked.Read(ref Unrecognised) + Interlocked.Read(ref OutOfOrder)) / Math.Max(1, Answered));
 
     public long Refused;
     public long OutOfOrder;

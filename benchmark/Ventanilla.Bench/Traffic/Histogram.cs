@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Ventanilla.Bench;
+namespace Ventanilla.Bench.Traffic;
 
 /// <summary>Durations, counted in buckets of at most 3 % width, so that millions cost nothing to keep and none is left out.</summary>
 internal sealed class Histogram

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Ventanilla.Bench;
+namespace Ventanilla.Bench.Traffic;
 
 /// <summary>
 /// One keep-alive connection that posts signed webhooks, one after the other. Written on the bare socket, so that on a
@@ -26,11 +26,15 @@ internal sealed class Webhook(Uri target) : IDisposable
         $$$"""{"object":"whatsapp_business_account","entry":[{"id":"102290129340398","changes":[{"field":"messages","value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"34930000010","phone_number_id":"{{{Demo.PhoneNumberId}}}"},"contacts":[{"profile":{"name":"Ve\u00efna {{{citizen.Index}}}"},"wa_id":"{{{citizen.Phone}}}","user_id":"{{{citizen.UserId}}}"}],"messages":[{"from":"{{{citizen.Phone}}}","from_user_id":"{{{citizen.UserId}}}","id":"wamid.bench.in.{{{Environment.ProcessId}}}.{{{Interlocked.Increment(ref messages)}}}","timestamp":"{{{Now()}}}","type":"text","text":{"body":"{{{text}}}"}}]}}]}]}""",
         ct);
 
-    public Task<int> PostStatusAsync(Accepted message, string status, CancellationToken ct) => PostAsync(
-        $$$"""{"object":"whatsapp_business_account","entry":[{"id":"102290129340398","changes":[{"field":"messages","value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"34930000010","phone_number_id":"{{{Demo.PhoneNumberId}}}"},"statuses":[{"id":"{{{message.Id}}}","status":"{{{status}}}","timestamp":"{{{Now()}}}",{{{Attempt(message)}}}"recipient_id":"{{{message.To.TrimStart('+')}}}"}]}}]}]}""",
+    /// <summary>The same status of one or several messages, in one webhook.</summary>
+    public Task<int> PostStatusAsync(IReadOnlyList<Accepted> messages, string status, CancellationToken ct) => PostAsync(
+        $$$"""{"object":"whatsapp_business_account","entry":[{"id":"102290129340398","changes":[{"field":"messages","value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"34930000010","phone_number_id":"{{{Demo.PhoneNumberId}}}"},"statuses":[{{{string.Join(',', messages.Select(m => Status(m, status)))}}}]}}]}]}""",
         ct);
 
     public void Dispose() => socket.Dispose();
+
+    private static string Status(Accepted message, string status) =>
+        $$"""{"id":"{{message.Id}}","status":"{{status}}","timestamp":"{{Now()}}",{{Attempt(message)}}"recipient_id":"{{message.To.TrimStart('+')}}"}""";
 
     private static string Attempt(Accepted message) => message.Attempt is null ? "" : $"\"biz_opaque_callback_data\":\"{message.Attempt}\",";
 
@@ -69,7 +73,7 @@ internal sealed class Webhook(Uri target) : IDisposable
         Span<byte> signature = stackalloc byte[32];
         HMACSHA256.HashData(AppSecret, bytes, signature);
         var head = Encoding.ASCII.GetBytes(
-            $"POST /webhooks/whatsapp HTTP/1.1\r\nHost: 127.0.0.1:{target.Port}\r\nContent-Type: application/json\r\nX-Hub-Signature-256: sha256={Convert.ToHexStringLower(signature)}\r\nContent-Length: {bytes.Length}\r\n\r\n",
+            $"POST {target.AbsolutePath} HTTP/1.1\r\nHost: 127.0.0.1:{target.Port}\r\nContent-Type: application/json\r\nX-Hub-Signature-256: sha256={Convert.ToHexStringLower(signature)}\r\nContent-Length: {bytes.Length}\r\n\r\n",
             outgoing);
         bytes.CopyTo(outgoing.AsSpan(head));
         return head + bytes.Length;

@@ -1,20 +1,18 @@
 using System.Threading.Channels;
 
-namespace Ventanilla.Bench;
+namespace Ventanilla.Bench.Traffic;
 
-/// <summary>Reports sent, delivered and read for every message the fake took, as Meta does: one webhook each, concurrently.</summary>
+/// <summary>Reports sent, delivered and read for every message the fake took, while the load runs: one webhook each, concurrently.</summary>
 internal sealed class Statuses : IAsyncDisposable
 {
+    internal static readonly string[] InOrder = ["sent", "delivered", "read"];
     private const int Connections = 16;
 
     private readonly Channel<Accepted> waiting = Channel.CreateUnbounded<Accepted>();
     private readonly List<Task> reporters = [];
-    private long reported;
     private long refused;
 
     public ChannelWriter<Accepted> Writer => waiting.Writer;
-
-    public long Reported => Interlocked.Read(ref reported);
 
     public long Refused => Interlocked.Read(ref refused);
 
@@ -32,10 +30,12 @@ internal sealed class Statuses : IAsyncDisposable
         await webhook.ConnectAsync(CancellationToken.None);
         await foreach (var message in waiting.Reader.ReadAllAsync())
         {
-            foreach (var status in (string[])["sent", "delivered", "read"])
+            foreach (var status in InOrder)
             {
-                var code = await webhook.PostStatusAsync(message, status, CancellationToken.None);
-                Interlocked.Increment(ref code == 200 ? ref reported : ref refused);
+                if (await webhook.PostStatusAsync([message], status, CancellationToken.None) != 200)
+                {
+                    Interlocked.Increment(ref refused);
+                }
             }
         }
     }

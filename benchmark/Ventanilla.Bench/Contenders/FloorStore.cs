@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
-namespace Ventanilla.Bench;
+namespace Ventanilla.Bench.Contenders;
 
 /// <summary>The floor's database: one writer that commits together whatever is waiting, flushed to disk before anybody is told.</summary>
 internal sealed class FloorStore : IDisposable

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Ventanilla.Bench;
+namespace Ventanilla.Bench.Traffic;
 
 /// <summary>One invented citizen: always the same connection, so that what they write is acknowledged in the order they wrote it.</summary>
 internal sealed class Citizen(int index)
@@ -17,7 +17,6 @@ internal sealed class Citizen(int index)
 
     /// <summary>Which text comes next; they begin differently, so that all texts are always on their way.</summary>
     public int Next { get; set; } = index;
-
 }
 
 /// <summary>The citizens, what they wait for, and whether each answer is the one whose turn it was.</summary>
@@ -29,9 +28,12 @@ internal sealed class Town
     private readonly Citizen[] citizens;
     private int[] expected = [];
 
-    public Town(int count) => citizens = [.. Enumerable.Range(0, count).Select(i => new Citizen(i))];
+    public Town(int count) => Citizens = citizens = [.. Enumerable.Range(0, count).Select(i => new Citizen(i))];
 
-    public IReadOnlyList<Citizen> Citizens => citizens;
+    /// <summary>Those who write; the others are silent.</summary>
+    public IReadOnlyList<Citizen> Citizens { get; private set; }
+
+    public void OnlyFirst(int count) => Citizens = citizens[..Math.Min(count, citizens.Length)];
 
     /// <summary>What is counted into at present.</summary>
     public Phase Phase { get; set; } = new();
@@ -88,6 +90,7 @@ internal sealed class Town
             }
         }
 
+        // What is not the answer to any text is what the clock has made of one (the next bus), or a failure.
         if (expected.Length > 0 && mark != expected[first.Text])
         {
             Interlocked.Increment(ref expected.Contains(mark) ? ref Phase.OutOfOrder : ref Phase.Unrecognised);

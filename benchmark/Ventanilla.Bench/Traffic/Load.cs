@@ -1,12 +1,17 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.Channels;
 
-namespace Ventanilla.Bench;
+namespace Ventanilla.Bench.Traffic;
 
 /// <summary>The citizens' side of a measurement: who writes when, and the waiting until everybody has an answer.</summary>
-internal sealed class Load(Options options, Town town, Uri target)
+/// <param name="texts">What they write, in turn.</param>
+internal sealed class Load(Town town, Uri target, IReadOnlyList<string> texts, int connections)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the waiting for the last answers may take at most.</summary>
+    public TimeSpan DrainLimit { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
     /// What each text is answered with, learned by asking alone. The first round is thrown away: a stranger is greeted
@@ -17,17 +22,17 @@ internal sealed class Load(Options options, Town town, Uri target)
     {
         using var webhook = new Webhook(target);
         await webhook.ConnectAsync(ct);
-        var marks = new int[options.Texts.Count];
+        var marks = new int[texts.Count];
         for (var round = 0; round < 2; round++)
         {
-            for (var text = 0; text < options.Texts.Count; text++)
+            for (var text = 0; text < texts.Count; text++)
             {
                 var heard = Channel.CreateUnbounded<int>();
                 town.Listener = (_, mark) => heard.Writer.TryWrite(mark);
-                var status = await webhook.PostMessageAsync(town.Citizens[0], options.Texts[text], ct);
+                var status = await webhook.PostMessageAsync(town.Citizens[0], texts[text], ct);
                 if (status != 200)
                 {
-                    return $"The webhook with '{options.Texts[text]}' was answered {status}.";
+                    return $"The webhook with '{texts[text]}' was answered {status}.";
                 }
 
                 var answers = 0;
@@ -39,7 +44,7 @@ internal sealed class Load(Options options, Town town, Uri target)
 
                 if (round == 1 && answers != 1)
                 {
-                    return $"'{options.Texts[text]}' had {answers} answers where the measurement needs exactly one: choose other --texts.";
+                    return $"'{texts[text]}' had {answers} answers where the measurement needs exactly one: choose other --texts.";
                 }
             }
         }
@@ -49,21 +54,38 @@ internal sealed class Load(Options options, Town town, Uri target)
         return null;
     }
 
-    /// <summary>Everybody writes once, so that the contender has met all of them before it is timed.</summary>
-    public async Task IntroduceAsync(CancellationToken ct)
+    /// <summary>
+    /// Everybody writes once, so that the contender has met all of them before it is timed; returns when nothing has come
+    /// for a second. A stranger may be answered with more than one message, so only whether each was answered is looked at.
+    /// </summary>
+    public async Task<Phase> IntroduceAsync(CancellationToken ct)
     {
+        var answered = new ConcurrentDictionary<int, bool>();
+        var phase = new Phase();
         var heard = 0;
-        town.Listener = (_, _) => Interlocked.Increment(ref heard);
-        await Task.WhenAll(Enumerable.Range(0, options.Connections).Select(async connection =>
+        town.Listener = (citizen, _) =>
+        {
+            answered[citizen.Index] = true;
+            Interlocked.Increment(ref heard);
+        };
+        await Task.WhenAll(Enumerable.Range(0, connections).Select(async connection =>
         {
             using var webhook = new Webhook(target);
             await webhook.ConnectAsync(ct);
-            for (var i = connection; i < town.Citizens.Count; i += options.Connections)
+            for (var i = connection; i < town.Citizens.Count; i += connections)
             {
-                await webhook.PostMessageAsync(town.Citizens[i], "bon dia", ct);
+                var at = Stopwatch.GetTimestamp();
+                if (await webhook.PostMessageAsync(town.Citizens[i], "bon dia", ct) == 200)
+                {
+                    phase.NoteAcknowledged(Stopwatch.GetElapsedTime(at));
+                }
+                else
+                {
+                    Interlocked.Increment(ref phase.Refused);
+                }
             }
         }));
-        for (int before = -1, quiet = 0; quiet < 5; await Task.Delay(200, ct))
+        for (int before = -1, quiet = 0; quiet < (answered.Count < phase.Acknowledged ? 50 : 5); await Task.Delay(200, ct))
         {
             quiet = before == heard ? quiet + 1 : 0;
             before = heard;
@@ -71,28 +93,31 @@ internal sealed class Load(Options options, Town town, Uri target)
 
         town.Listener = null;
         town.Forget();
+        phase.NeverAnswered = phase.Acknowledged - answered.Count;
+        return phase;
     }
 
-    /// <summary>As much as the contender answers: each citizen is at most a few messages ahead of the answers.</summary>
-    public Task<Phase> FullAsync(TimeSpan length, CancellationToken ct) => RunAsync(Turns(options.Ahead), options.Connections, null, length, ct);
+    /// <summary>As much as the contender answers: each citizen is at most <paramref name="ahead"/> messages ahead of the answers.</summary>
+    public Task<Phase> FullAsync(int ahead, TimeSpan length, CancellationToken ct) => RunAsync(Turns(ahead), null, length, ct);
 
-    /// <summary>A slow, even pace: what one citizen feels on an ordinary day.</summary>
-    public Task<Phase> QuietAsync(TimeSpan length, CancellationToken ct)
-    {
-        var connections = Math.Min(8, options.Connections);
-        return RunAsync(null, connections, TimeSpan.FromSeconds((double)connections / options.Quiet), length, ct);
-    }
+    /// <summary>
+    /// Evenly, whether or not the contender keeps up. A message that is late because the one before it on its connection
+    /// was not acknowledged yet counts from when it was to be sent.
+    /// </summary>
+    /// <param name="rate">Messages in a second.</param>
+    public Task<Phase> PacedAsync(double rate, TimeSpan length, CancellationToken ct) => RunAsync(null, rate, length, ct);
 
     /// <summary>As many webhooks as are acknowledged, however far behind the answers are.</summary>
-    public Task<Phase> BurstAsync(TimeSpan length, CancellationToken ct) => RunAsync(null, options.Connections, null, length, ct);
+    public Task<Phase> BurstAsync(TimeSpan length, CancellationToken ct) => RunAsync(null, null, length, ct);
 
-    private async Task<Phase> RunAsync(Channel<Citizen>[]? turns, int connections, TimeSpan? pace, TimeSpan length, CancellationToken ct)
+    private async Task<Phase> RunAsync(Channel<Citizen>[]? turns, double? rate, TimeSpan length, CancellationToken ct)
     {
         var phase = new Phase { Turns = turns };
         town.Phase = phase;
         using var window = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var began = Stopwatch.GetTimestamp();
-        var writers = Enumerable.Range(0, connections).Select(c => Task.Run(() => WriteAsync(phase, c, connections, pace, window.Token), ct)).ToList();
+        var writers = Enumerable.Range(0, connections).Select(c => Task.Run(
+            () => WriteAsync(phase, c, rate is { } all ? new Pace(began, all, c, connections) : null, window.Token), ct)).ToList();
 
         await Task.Delay(length, ct);
         phase.Open = false;
@@ -106,7 +131,7 @@ internal sealed class Load(Options options, Town town, Uri target)
         return phase;
     }
 
-    private async Task WriteAsync(Phase phase, int connection, int connections, TimeSpan? pace, CancellationToken window)
+    private async Task WriteAsync(Phase phase, int connection, Pace? pace, CancellationToken window)
     {
         using var webhook = new Webhook(target);
         await webhook.ConnectAsync(CancellationToken.None);
@@ -115,14 +140,10 @@ internal sealed class Load(Options options, Town town, Uri target)
         {
             try
             {
-                if (pace is { } pause)
-                {
-                    await Task.Delay(pause, window);
-                }
-
+                var due = pace is null ? null : await pace.NextAsync(window);
                 var citizen = phase.Turns is { } turns ? await turns[connection].Reader.ReadAsync(window) : town.Citizens[next];
                 next = next + connections < town.Citizens.Count ? next + connections : connection;
-                await WriteOnceAsync(phase, webhook, citizen);
+                await WriteOnceAsync(phase, webhook, citizen, due ?? Stopwatch.GetTimestamp());
             }
             catch (OperationCanceledException)
             {
@@ -131,17 +152,16 @@ internal sealed class Load(Options options, Town town, Uri target)
         }
     }
 
-    private async Task WriteOnceAsync(Phase phase, Webhook webhook, Citizen citizen)
+    private async Task WriteOnceAsync(Phase phase, Webhook webhook, Citizen citizen, long at)
     {
-        var text = citizen.Next++ % options.Texts.Count;
-        var at = Stopwatch.GetTimestamp();
+        var text = citizen.Next++ % texts.Count;
         lock (citizen.Waiting)
         {
             citizen.Waiting.Enqueue((text, at));
         }
 
         // Never cancelled: what has been sent is either acknowledged or counted as refused.
-        if (await webhook.PostMessageAsync(citizen, options.Texts[text], CancellationToken.None) == 200)
+        if (await webhook.PostMessageAsync(citizen, texts[text], CancellationToken.None) == 200)
         {
             phase.NoteAcknowledged(Stopwatch.GetElapsedTime(at));
         }
@@ -154,8 +174,8 @@ internal sealed class Load(Options options, Town town, Uri target)
     /// <summary>Waits until all are answered, or until no answer has come for a while.</summary>
     private async Task DrainAsync(Phase phase, CancellationToken ct)
     {
-        var (before, since) = (-1L, Stopwatch.GetTimestamp());
-        while (town.Unanswered > 0 && Stopwatch.GetElapsedTime(since) < Patience)
+        var (before, since, began) = (-1L, Stopwatch.GetTimestamp(), Stopwatch.GetTimestamp());
+        while (town.Unanswered > 0 && Stopwatch.GetElapsedTime(since) < Patience && Stopwatch.GetElapsedTime(began) < DrainLimit)
         {
             if (phase.Answered != before)
             {
@@ -171,7 +191,7 @@ internal sealed class Load(Options options, Town town, Uri target)
 
     private Channel<Citizen>[] Turns(int ahead)
     {
-        var turns = Enumerable.Range(0, options.Connections).Select(_ => Channel.CreateUnbounded<Citizen>()).ToArray();
+        var turns = Enumerable.Range(0, connections).Select(_ => Channel.CreateUnbounded<Citizen>()).ToArray();
         for (var i = 0; i < ahead; i++)
         {
             foreach (var citizen in town.Citizens)

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Threading.Channels;
 
-namespace Ventanilla.Bench;
+namespace Ventanilla.Bench.Traffic;
 
 /// <summary>
 /// Stands for Meta's Graph API: takes every message at once, gives it an id and tells the town. It runs in the measuring
@@ -12,24 +12,25 @@ internal sealed class FakeGraph : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly Town town;
-    private readonly ChannelWriter<Accepted>? statuses;
     private long given;
 
-    private FakeGraph(WebApplication app, Town town, ChannelWriter<Accepted>? statuses)
+    private FakeGraph(WebApplication app, Town town)
     {
         this.app = app;
         this.town = town;
-        this.statuses = statuses;
     }
 
     public Uri Url => new(app.Urls.First());
 
-    public static async Task<FakeGraph> StartAsync(Town town, ChannelWriter<Accepted>? statuses)
+    /// <summary>Who wants to know what was taken, to report on it; null when nobody does.</summary>
+    public ChannelWriter<Accepted>? Taken { get; set; }
+
+    public static async Task<FakeGraph> StartAsync(Town town)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var graph = new FakeGraph(builder.Build(), town, statuses);
+        var graph = new FakeGraph(builder.Build(), town);
         graph.app.Run(graph.TakeAsync);
         await graph.app.StartAsync();
         return graph;
@@ -43,6 +44,14 @@ internal sealed class FakeGraph : IAsyncDisposable
 
     private async Task TakeAsync(HttpContext context)
     {
+        if (context.Request.Method == "GET" && context.Request.Path.Value!.EndsWith(Demo.PhoneNumberId, StringComparison.Ordinal))
+        {
+            // Some ask at their start who they are.
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync($$"""{"id":"{{Demo.PhoneNumberId}}","verified_name":"Vilassola","display_phone_number":"34930000010"}""");
+            return;
+        }
+
         if (context.Request.Method != "POST" || !context.Request.Path.Value!.EndsWith("/messages", StringComparison.Ordinal))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -65,7 +74,7 @@ internal sealed class FakeGraph : IAsyncDisposable
         await context.Response.WriteAsync(
             $$"""{"messaging_product":"whatsapp","contacts":[{"input":"{{said.To}}","wa_id":"{{said.To.TrimStart('+')}}"}],"messages":[{"id":"{{id}}"}]}""");
         town.Answered(said.To, said.Mark);
-        statuses?.TryWrite(new Accepted(id, said.To, said.Attempt));
+        Taken?.TryWrite(new Accepted(id, said.To, said.Attempt));
     }
 
     /// <summary>Reads the fields at the top; everything else that is said goes into the mark.</summary>
