@@ -105,6 +105,13 @@ internal static class Commands
             app.Services.GetRequiredService<Database>();
             await app.StartAsync();
         }
+        catch (OperationCanceledException) when (app?.Lifetime.ApplicationStopping.IsCancellationRequested == true)
+        {
+            // Told to stop before it was open, or a worker has fallen, which the log says.
+            await Console.Error.WriteLineAsync("The start was ended before the counter was open.");
+            await app.DisposeAsync();
+            return 1;
+        }
         catch (Exception problem) when (WhyNotStarted(problem, settings) is { } sentence)
         {
             await Console.Error.WriteLineAsync(sentence);

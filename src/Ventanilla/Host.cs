@@ -127,6 +127,7 @@ internal static class Host
         silo.ConfigureEndpoints(here.Address, here.Port, gatewayPort: 0);
         silo.Services.AddSingleton<IMembershipTable, ClusterNodes>();
         silo.Services.AddHostedService<LiveNodes>();
+        silo.Services.AddHostedService<TownTablesWorker>();
 
         // A lost node is known after two missed calls of two seconds, and its conversations go on elsewhere.
         silo.Configure<ClusterMembershipOptions>(o =>
@@ -214,8 +215,8 @@ internal static class Host
         void AtLeast(string category, LogLevel least) =>
             logging.AddFilter(category, level => level >= least && least != LogLevel.None && (phase.Value != Phase.Closing || level == LogLevel.Critical));
 
-        // What ends a start is told by whoever started, in a sentence.
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && phase.Value == Phase.Open);
+        // What ends a start is told by whoever started, in a sentence; a worker that fell while others started, only here.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level == LogLevel.Critical || (level >= LogLevel.Warning && phase.Value == Phase.Open));
         AtLeast("Microsoft.AspNetCore", LogLevel.Warning);
         AtLeast("Microsoft.Hosting", LogLevel.Warning);
         AtLeast("Orleans", LogLevel.Warning);

@@ -33,6 +33,7 @@ public abstract record UploadOutcome
 public sealed class TownTables(Database database, PublishedCatalogues published, AuditLog audit, TimeProvider time) : IDisposable
 {
     private readonly ConcurrentDictionary<TownId, TownSource> sources = new();
+    private readonly ConcurrentDictionary<TownId, string> known = new();
     private readonly SemaphoreSlim one = new(1);
 
     /// <summary>Reads the town's folder with the tables it has uploaded since, and publishes it.</summary>
@@ -47,6 +48,37 @@ public sealed class TownTables(Database database, PublishedCatalogues published,
         }
 
         return problems;
+    }
+
+    /// <summary>Publishes again what another node has taken since.</summary>
+    /// <returns>What must be mended, by town; there the former catalogue stands.</returns>
+    internal async Task<IReadOnlyDictionary<TownId, IReadOnlyList<Problem>>> FollowAsync(CancellationToken ct)
+    {
+        var found = new Dictionary<TownId, IReadOnlyList<Problem>>();
+        var uploads = await database.ReadAsync(
+            s => s.Query("SELECT town_id, name, uploaded_at FROM town_tables", r => (Town: new TownId(r.GetInt32(0)), Table: new Upload(r.GetString(1), r.GetInt64(2)))), ct);
+        foreach (var town in uploads.GroupBy(u => u.Town, u => u.Table))
+        {
+            if (Mark(town) == known.GetValueOrDefault(town.Key) || !sources.TryGetValue(town.Key, out var source))
+            {
+                continue;
+            }
+
+            await one.WaitAsync(ct);
+            try
+            {
+                if (await PublishAsync(town.Key, source) is { Count: > 0 } problems)
+                {
+                    found.Add(town.Key, problems);
+                }
+            }
+            finally
+            {
+                one.Release();
+            }
+        }
+
+        return found;
     }
 
     /// <summary>The names of a town's tables, and how many rows each has.</summary>
@@ -95,6 +127,16 @@ public sealed class TownTables(Database database, PublishedCatalogues published,
 
     public void Dispose() => one.Dispose();
 
-    private async Task<Dictionary<string, string>> ReadAsync(TownId town) => (await database.ReadAsync(
-        town, s => s.Query("SELECT name, csv FROM town_tables WHERE town_id = $1", r => (Name: r.GetString(0), Csv: r.GetString(1)), town.Value))).ToDictionary(t => t.Name, t => t.Csv);
+    private async Task<Dictionary<string, string>> ReadAsync(TownId town)
+    {
+        var rows = await database.ReadAsync(
+            town, s => s.Query("SELECT name, uploaded_at, csv FROM town_tables WHERE town_id = $1", r => (Table: new Upload(r.GetString(0), r.GetInt64(1)), Csv: r.GetString(2)), town.Value));
+        known[town] = Mark(rows.Select(r => r.Table));
+        return rows.ToDictionary(r => r.Table.Name, r => r.Csv);
+    }
+
+    /// <summary>What has been uploaded, so that a change is seen whichever node made it and whatever its clock says.</summary>
+    private static string Mark(IEnumerable<Upload> tables) => string.Join('|', tables.OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => $"{t.Name}@{t.At}"));
+
+    private readonly record struct Upload(string Name, long At);
 }

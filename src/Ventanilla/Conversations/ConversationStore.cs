@@ -84,7 +84,7 @@ public sealed class ConversationStore(Database database, ChannelDirectory channe
         ct);
 
     private static int Count(DbSession s, Viewer viewer, string condition) => (int)s.Number(
-        $"SELECT count(*) FROM (SELECT 1 {From} {condition} AND $5 = $5 LIMIT $4)",
+        $"SELECT count(*) FROM (SELECT 1 {From} {condition} AND $5 = $5 LIMIT $4) few",
         viewer.Town.Value, viewer.SeesAll ? 1 : 0, viewer.QueueList, ConversationCounts.Limit, viewer.Id);
 
     /// <summary>The queues that the viewer's conversations are in.</summary>

@@ -10,7 +10,7 @@ namespace Ventanilla.Tests.Operators;
 
 /// <summary>The operators' desk in a real browser.</summary>
 [Trait("Kind", "Browser")]
-public sealed class DeskTests(TwoTowns towns, Screens screens) : IClassFixture<TwoTowns>, IClassFixture<Screens>, IAsyncDisposable
+public abstract class DeskTests(TwoTowns towns, Screens screens) : IClassFixture<Screens>, IAsyncDisposable
 {
     /// <summary>An open page would hold up the end of the program.</summary>
     public async ValueTask DisposeAsync() => await screens.CloseAsync();
@@ -228,3 +228,8 @@ public sealed class DeskTests(TwoTowns towns, Screens screens) : IClassFixture<T
         Task SendAsync(InboundContent content) => towns.HearAsync(town, ChannelKinds.WhatsApp, who, "Maria Puig", content);
     }
 }
+
+public sealed class DeskOnSqliteTests(TwoTowns towns, Screens screens) : DeskTests(towns, screens), IClassFixture<TwoTowns>;
+
+[Trait("Kind", "Postgres")]
+public sealed class DeskOnPostgresTests(TwoTownsOnPostgres towns, Screens screens) : DeskTests(towns, screens), IClassFixture<TwoTownsOnPostgres>;

@@ -9,7 +9,7 @@ namespace Ventanilla.Tests.Operators;
 
 /// <summary>What the desk shows of messages in doubt and of a window that has closed.</summary>
 [Trait("Kind", "Browser")]
-public sealed class DoubtDeskTests(TwoTowns towns, Screens screens) : IClassFixture<TwoTowns>, IClassFixture<Screens>, IAsyncDisposable
+public abstract class DoubtDeskTests(TwoTowns towns, Screens screens) : IClassFixture<Screens>, IAsyncDisposable
 {
     public async ValueTask DisposeAsync() => await screens.CloseAsync();
 
@@ -84,3 +84,8 @@ public sealed class DoubtDeskTests(TwoTowns towns, Screens screens) : IClassFixt
         return page;
     }
 }
+
+public sealed class DoubtDeskOnSqliteTests(TwoTowns towns, Screens screens) : DoubtDeskTests(towns, screens), IClassFixture<TwoTowns>;
+
+[Trait("Kind", "Postgres")]
+public sealed class DoubtDeskOnPostgresTests(TwoTownsOnPostgres towns, Screens screens) : DoubtDeskTests(towns, screens), IClassFixture<TwoTownsOnPostgres>;

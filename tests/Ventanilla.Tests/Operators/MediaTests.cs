@@ -6,7 +6,7 @@ using Ventanilla.Platform;
 
 namespace Ventanilla.Tests.Operators;
 
-public sealed class MediaTests(TwoTowns towns) : IClassFixture<TwoTowns>
+public abstract class MediaTests(TwoTowns towns)
 {
     private static readonly byte[] Html = Encoding.UTF8.GetBytes("<script>alert(document.cookie)</script>");
 
@@ -93,3 +93,8 @@ public sealed class MediaTests(TwoTowns towns) : IClassFixture<TwoTowns>
         return (conversation, await towns.UntilAsync(s => s.Number("SELECT id FROM attachments WHERE reference = $1 AND state = 1", reference)));
     }
 }
+
+public sealed class MediaOnSqliteTests(TwoTowns towns) : MediaTests(towns), IClassFixture<TwoTowns>;
+
+[Trait("Kind", "Postgres")]
+public sealed class MediaOnPostgresTests(TwoTownsOnPostgres towns) : MediaTests(towns), IClassFixture<TwoTownsOnPostgres>;

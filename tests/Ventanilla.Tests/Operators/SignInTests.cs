@@ -8,7 +8,7 @@ using Ventanilla.Storage;
 
 namespace Ventanilla.Tests.Operators;
 
-public sealed class SignInTests(TwoTowns towns) : IClassFixture<TwoTowns>
+public abstract class SignInTests(TwoTowns towns)
 {
     /// <summary>Everything that a stranger may reach; a new line here is a decision.</summary>
     private static readonly string[] Public =
@@ -225,3 +225,8 @@ public sealed class SignInTests(TwoTowns towns) : IClassFixture<TwoTowns>
         ? (to.IsAbsoluteUri ? to.AbsolutePath : to.OriginalString)
         : "";
 }
+
+public sealed class SignInOnSqliteTests(TwoTowns towns) : SignInTests(towns), IClassFixture<TwoTowns>;
+
+[Trait("Kind", "Postgres")]
+public sealed class SignInOnPostgresTests(TwoTownsOnPostgres towns) : SignInTests(towns), IClassFixture<TwoTownsOnPostgres>;

@@ -13,8 +13,14 @@ using Ventanilla.Towns;
 
 namespace Ventanilla.Tests.Operators;
 
+/// <summary>The same with its database in PostgreSQL.</summary>
+public sealed class TwoTownsOnPostgres : TwoTowns
+{
+    protected override async Task<string> DatabaseAsync() => await SharedPostgres.CreateDatabaseAsync();
+}
+
 /// <summary>The whole program with two towns in one installation, on a port and in a folder of its own.</summary>
-public sealed class TwoTowns : IAsyncLifetime
+public class TwoTowns : IAsyncLifetime
 {
     public const string Password = "correct horse";
     public const string ApiKey = "key-of-the-first-town";
@@ -39,7 +45,7 @@ public sealed class TwoTowns : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        app = Host.Build(new() { Listen = new("http://127.0.0.1:0"), Data = folder, Burst = TimeSpan.Zero }, services =>
+        app = Host.Build(new() { Listen = new("http://127.0.0.1:0"), Data = folder, Database = await DatabaseAsync(), Burst = TimeSpan.Zero }, services =>
         {
             services.RemoveAll<IChannel>();
             foreach (var channel in Paper.Values)
@@ -71,10 +77,16 @@ public sealed class TwoTowns : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await app.StopAsync();
-        await app.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        GC.SuppressFinalize(this);
+        if (app is not null)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+            Directory.Delete(folder, recursive: true);
+        }
     }
+
+    protected virtual Task<string> DatabaseAsync() => Task.FromResult("sqlite");
 
     /// <summary>A citizen writes; comes back when the conversation shows it.</summary>
     internal async Task<ConversationId> HearAsync(TownId town, string kind, string citizen, string? name, InboundContent content)
