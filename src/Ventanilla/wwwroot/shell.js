@@ -40,13 +40,29 @@
     }
   });
 
-  // After a restart the server does not know this page any more: a fresh one is fetched, drafts are kept. When tries have
-  // run out, looking at the page again starts them anew.
+  const answers = () => fetch('/health/live', { cache: 'no-store' }).then(answer => answer.ok, () => false);
+
+  // After a restart the server does not know this page any more: a fresh one is fetched, drafts are kept. Blazor itself
+  // looks every five seconds, later every thirty; whoever waits at a counter sees sooner that it is open again. When
+  // tries have run out, looking at the page again starts them anew.
+  let looking;
+  let heard = 0;
   document.getElementById('components-reconnect-modal')?.addEventListener('components-reconnect-state-changed', ({ detail }) => {
     if (detail.state === 'rejected') {
       location.reload();
     } else if (detail.state === 'failed') {
       document.addEventListener('visibilitychange', async () => (await Blazor.reconnect()) || location.reload(), { once: true });
+    } else if (detail.state === 'show') {
+      heard = 0;
+      looking ??= setInterval(async () => {
+        heard = await answers() ? heard + 1 : 0;
+        if (heard === 2 && looking) {
+          location.reload();
+        }
+      }, 1000);
+    } else if (detail.state === 'hide') {
+      clearInterval(looking);
+      looking = undefined;
     }
   });
 
@@ -61,7 +77,7 @@
       sessionStorage.removeItem('patience');
     } else if (++waited >= patience()) {
       waited = 0;
-      if (await fetch('/health/live', { cache: 'no-store' }).then(answer => answer.ok, () => false)) {
+      if (await answers()) {
         sessionStorage.setItem('patience', Math.min(60, patience() * 2));
         location.reload();
       }

