@@ -73,7 +73,7 @@ public sealed partial class ConversationView
             return;
         }
 
-        feed = new(Live, Viewer.Town, Time, changed => changed.Contains(Id) ? InvokeAsync(RefreshAsync) : Task.CompletedTask);
+        feed = new(Live, Viewer.Town, Time, changed => changed.Contains(Id) || changed.Contains(LiveUpdates.Any) ? InvokeAsync(RefreshAsync) : Task.CompletedTask);
         self = DotNetObjectReference.Create(this);
         try
         {
@@ -84,7 +84,8 @@ public sealed partial class ConversationView
             // The page was closed while it opened.
         }
 
-        await LookAsync();
+        // What came between the first reading and the subscription.
+        await RefreshAsync();
     }
 
     /// <summary>The browser says that the page is before somebody's eyes again.</summary>

@@ -68,7 +68,7 @@ internal sealed class VisitorFeed(VisitorChatStore store, LiveUpdates live, Typi
         var signs = Channel.CreateBounded<Sign>(new BoundedChannelOptions(8) { FullMode = BoundedChannelFullMode.DropWrite });
         using var changes = live.Subscribe(visitor.Town.Id, changed =>
         {
-            if (changed == conversation)
+            if (changed == conversation || changed == LiveUpdates.Any)
             {
                 signs.Writer.TryWrite(Sign.Changed);
             }

@@ -8,7 +8,8 @@ namespace Ventanilla.Platform;
 internal interface ITownPages : IGrainWithIntegerKey
 {
     /// <summary>A node shows this town's pages; said again every few seconds, or it is forgotten.</summary>
-    Task Watch(ITownWatcher watcher);
+    /// <returns>Whether it was not known, and so has not been told what changed before.</returns>
+    Task<bool> Watch(ITownWatcher watcher);
 
     [OneWay]
     Task Changed(long[] conversations, Guid by);
@@ -26,10 +27,12 @@ internal sealed class TownPages(ILogger<TownPages> logger) : Grain, ITownPages
 {
     private readonly ObserverManager<ITownWatcher> watchers = new(TimeSpan.FromSeconds(20), logger);
 
-    public Task Watch(ITownWatcher watcher)
+    public Task<bool> Watch(ITownWatcher watcher)
     {
+        watchers.ClearExpired();
+        var known = watchers.Count;
         watchers.Subscribe(watcher, watcher);
-        return Task.CompletedTask;
+        return Task.FromResult(watchers.Count > known);
     }
 
     public Task Changed(long[] conversations, Guid by) => watchers.Notify(w => w.Changed((int)this.GetPrimaryKeyLong(), conversations, by));
@@ -44,7 +47,7 @@ internal sealed partial class LiveNodes(LiveUpdates live, IGrainFactory grains, 
 {
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>A page that is opened learns of changes elsewhere after this at the latest; so does one whose grain's node was lost.</summary>
+    /// <summary>A page whose town's grain was lost with its node learns of changes elsewhere after this at the latest.</summary>
     private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<(TownId Town, ConversationId Conversation), bool> gathered = new();
@@ -71,25 +74,45 @@ internal sealed partial class LiveNodes(LiveUpdates live, IGrainFactory grains, 
         live.Elsewhere = (town, conversation) => gathered.TryAdd((town, conversation), true);
         var reference = grains.CreateObjectReference<ITownWatcher>(this);
         using var timer = new PeriodicTimer(Gather, time);
-        var watched = DateTimeOffset.MinValue;
+        var watched = new Dictionary<TownId, DateTimeOffset>();
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
-                if (time.GetUtcNow() - watched > WatchEvery)
-                {
-                    watched = time.GetUtcNow();
-                    await Task.WhenAll(live.Watched.Select(t => grains.GetGrain<ITownPages>(t.Value).Watch(reference)));
-                }
-
+                await WatchAsync(reference, watched);
                 await TellAsync();
             }
             catch (Exception problem) when (problem is not OperationCanceledException)
             {
-                // A node is being lost; what it would have told is read by the pages' own look now and then.
+                // A node is being lost; its grain opens on another, which does not know us and makes our pages look again.
                 LogUntold(problem.GetType().Name);
             }
         }
+    }
+
+    /// <summary>Says which towns' pages are shown here: a town that is new at once, all others now and then.</summary>
+    private async Task WatchAsync(ITownWatcher reference, Dictionary<TownId, DateTimeOffset> watched)
+    {
+        var (now, towns) = (time.GetUtcNow(), live.Watched);
+        foreach (var gone in watched.Keys.Where(t => !towns.Contains(t)).ToList())
+        {
+            watched.Remove(gone);
+        }
+
+        await Task.WhenAll(towns.Where(t => !watched.TryGetValue(t, out var last) || now - last > WatchEvery).Select(async town =>
+        {
+            var isNew = await grains.GetGrain<ITownPages>(town.Value).Watch(reference);
+            lock (watched)
+            {
+                isNew |= watched.TryAdd(town, now);
+                watched[town] = now;
+            }
+
+            if (isNew)
+            {
+                live.PublishHere(town, LiveUpdates.Any);
+            }
+        }));
     }
 
     private async Task TellAsync()
@@ -100,9 +123,18 @@ internal sealed partial class LiveNodes(LiveUpdates live, IGrainFactory grains, 
             gathered.TryRemove(change, out _);
         }
 
-        foreach (var town in changes.GroupBy(c => c.Town))
+        try
         {
-            await grains.GetGrain<ITownPages>(town.Key.Value).Changed([.. town.Select(c => c.Conversation.Value)], self);
+            foreach (var town in changes.GroupBy(c => c.Town))
+            {
+                await grains.GetGrain<ITownPages>(town.Key.Value).Changed([.. town.Select(c => c.Conversation.Value)], self);
+            }
+        }
+        catch
+        {
+            // Told again with what comes next; twice does no harm.
+            changes.ForEach(c => gathered.TryAdd(c, true));
+            throw;
         }
     }
 

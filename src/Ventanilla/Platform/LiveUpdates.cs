@@ -8,6 +8,9 @@ namespace Ventanilla.Platform;
 /// </summary>
 public sealed class LiveUpdates
 {
+    /// <summary>Told instead of a conversation when some changes may have been missed: whoever shows anything reads it again.</summary>
+    public static readonly ConversationId Any;
+
     private readonly Lock gate = new();
     private ImmutableArray<Subscription> subscriptions = [];
 

@@ -77,7 +77,9 @@ public sealed class KillPostgresTorment
                 tally.Count("power-cuts", 1);
                 break;
             case 1:
-                // The server alone, for a moment; the program is killed while the spool comes home, or before.
+                // The server alone, for a moment; the program is killed while the spool comes home, or before. What Telegram took
+                // just then cannot be noted, as little as at a kill.
+                life.Ledger.Killed();
                 await server.StopAtOnceAsync();
                 await Task.Delay(life.Chance.Next(1_000), ct);
                 await server.StartAgainAsync();
