@@ -23,8 +23,9 @@ public abstract record EngineEvent
 
     /// <summary>Run internal code, then hand its answer in as <see cref="Input.ScriptAnswered"/> in the same Turn.</summary>
     /// <param name="Script">Its source.</param>
-    /// <param name="InputJson">What the script sees: key, text, language, now, and the tables it named.</param>
-    public sealed record ScriptCalled(string Service, string Key, string Script, string InputJson) : EngineEvent;
+    /// <param name="InputJson">What the script sees of the question: key, text, language, now.</param>
+    /// <param name="TablesJson">The tables it named; the same text object for as long as they do not change.</param>
+    public sealed record ScriptCalled(string Service, string Key, string Script, string InputJson, string TablesJson) : EngineEvent;
 
     /// <summary>Ask another organisation's program; its answer comes back later as <see cref="Input.ExternalAnswered"/>.</summary>
     public sealed record ExternalCodeCalled(string Service, string Key, string Connector, string Language) : EngineEvent;

@@ -17,7 +17,7 @@ internal sealed partial class Visit
     private void CallScript(Rule rule, Answer.Runs runs, IReadOnlyList<string> key, Heard heard)
     {
         Await(rule, key);
-        _events.Add(new EngineEvent.ScriptCalled(rule.Name, string.Join(' ', key), runs.Source, ScriptInput(runs, key, heard)));
+        _events.Add(new EngineEvent.ScriptCalled(rule.Name, string.Join(' ', key), runs.Source, ScriptInput(key, heard), runs.TablesJson));
     }
 
     private void CallExternal(Rule rule, Answer.Calls calls, IReadOnlyList<string> key)
@@ -101,7 +101,7 @@ internal sealed partial class Visit
         return Session.Attention != Attention.Attended;
     }
 
-    private string ScriptInput(Answer.Runs runs, IReadOnlyList<string> key, Heard heard)
+    private string ScriptInput(IReadOnlyList<string> key, Heard heard)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -112,14 +112,6 @@ internal sealed partial class Visit
             json.WriteString("language", Language);
             json.WriteString("now", now.DateTime.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture));
             json.WriteNumber("weekday", DayWords.IsoWeekday(Today));
-            json.WriteStartObject("tables");
-            foreach (var table in runs.Tables)
-            {
-                json.WritePropertyName(table.Name);
-                json.WriteRawValue(table.Json, skipInputValidation: true);
-            }
-
-            json.WriteEndObject();
             json.WriteEndObject();
         }
 

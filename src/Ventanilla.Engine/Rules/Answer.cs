@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Ventanilla.Engine.Tables;
 using Ventanilla.Engine.Texts;
 
@@ -23,7 +24,13 @@ public abstract record Answer
     public sealed record Looks(IReadOnlyList<Lookup> Lookups, LocalText? NotFound, OpeningHours? Hours = null) : Answer;
 
     /// <summary>A script over the town's tables.</summary>
-    public sealed record Runs(string Script, string Source, IReadOnlyList<Table> Tables, LocalText NotFound) : Answer;
+    public sealed record Runs(string Script, string Source, IReadOnlyList<Table> Tables, LocalText NotFound) : Answer
+    {
+        private string? json;
+
+        /// <summary>All its tables as one JSON object. Written once, so that who has read it before knows it again.</summary>
+        public string TablesJson => json ??= $"{{{string.Join(',', Tables.Select(t => $"{JsonSerializer.Serialize(t.Name)}:{t.Json}"))}}}";
+    }
 
     /// <summary>Another organisation's program.</summary>
     /// <param name="Fallback">The rule that answers with the same key when it does not.</param>

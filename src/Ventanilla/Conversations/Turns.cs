@@ -231,7 +231,7 @@ internal sealed partial class Turns(TurnTools tools, ILogger<Turns> logger)
 
     private async Task<string?> RunAsync(TurnDraft draft, EngineEvent.ScriptCalled call, CancellationToken ct)
     {
-        switch (await tools.Scripts.RunAsync(draft.Before.Town, call.Script, call.InputJson, ct))
+        switch (await tools.Scripts.RunAsync(draft.Before.Town, call.Script, call.InputJson, call.TablesJson, ct))
         {
             case ScriptOutcome.Answered answered:
                 return answered.Json;

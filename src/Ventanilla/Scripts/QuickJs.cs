@@ -16,10 +16,7 @@ internal sealed class QuickJs : IDisposable
     /// </summary>
     private const string Sha256 = "105c3bed22d457e43e3d1c3c1c6959fda62a8fe06f0fc8a985303c3a2be72232";
 
-    private const int PageSize = 4096;
-
     private readonly Config config;
-    private readonly List<(int Offset, byte[] Bytes)> picture = [];
 
     private QuickJs(byte[] wasm)
     {
@@ -33,7 +30,10 @@ internal sealed class QuickJs : IDisposable
             .WithRelaxedSIMD(false, false);
         Engine = new WasmEngine(config);
         Module = Module.FromBytes(Engine, "quickjs", wasm);
-        TakePicture();
+        using var imports = new QuickJsImports(Engine, Module);
+        using var machine = new QuickJsMachine(this, imports, new ScriptClock(0, 0), ScriptLimits.Fuel);
+        Roots = machine.Start();
+        Started = MachinePicture.Of(machine.Memory);
     }
 
     public WasmEngine Engine { get; }
@@ -41,7 +41,10 @@ internal sealed class QuickJs : IDisposable
     public Module Module { get; }
 
     /// <summary>Addresses in the picture that every machine starts from.</summary>
-    public QuickJsRoots Roots { get; private set; }
+    public QuickJsRoots Roots { get; }
+
+    /// <summary>A machine that has started and knows nothing of any town.</summary>
+    public MachinePicture Started { get; }
 
     /// <param name="path">Where the build has put it, when null.</param>
     public static QuickJs Load(string? path = null)
@@ -53,43 +56,19 @@ internal sealed class QuickJs : IDisposable
             : throw new InvalidDataException($"{path} is not the file that this version was built for: build again, or install again.");
     }
 
-    /// <summary>Makes an empty machine look like one that has started.</summary>
-    public void Restore(Memory memory)
-    {
-        foreach (var (offset, bytes) in picture)
-        {
-            bytes.CopyTo(memory.GetSpan(offset, bytes.Length));
-        }
-    }
-
     public void Dispose()
     {
         Module.Dispose();
         Engine.Dispose();
         config.Dispose();
     }
-
-    private void TakePicture()
-    {
-        using var imports = new QuickJsImports(Engine, Module);
-        using var machine = new QuickJsMachine(this, imports, new ScriptClock(0, 0), ScriptLimits.Fuel);
-        Roots = machine.Start();
-        var memory = machine.Memory.GetSpan(0, (int)machine.Memory.GetLength());
-        for (var offset = 0; offset < memory.Length; offset += PageSize)
-        {
-            var page = memory.Slice(offset, PageSize);
-            if (page.ContainsAnyExcept((byte)0))
-            {
-                picture.Add((offset, page.ToArray()));
-            }
-        }
-    }
 }
 
 /// <summary>Where the parts of a started interpreter lie in its memory.</summary>
 /// <param name="Runner">Our function that finds and calls the script's <c>answer</c>.</param>
+/// <param name="Keeper">Our function that keeps the tables for the script that will come.</param>
 /// <param name="Explainer">Our function that tells what an error says, however hostile the error is.</param>
-internal readonly record struct QuickJsRoots(int Context, int Undefined, int Runner, int Explainer);
+internal readonly record struct QuickJsRoots(int Context, int Undefined, int Runner, int Keeper, int Explainer);
 
 /// <summary>The time that a script sees, frozen: the same input gives the same answer whenever it runs.</summary>
 internal readonly record struct ScriptClock(double UnixMilliseconds, int OffsetSeconds);

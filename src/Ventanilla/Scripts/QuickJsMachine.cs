@@ -40,6 +40,7 @@ internal sealed class QuickJsMachine : IDisposable
             context,
             instance.GetFunction<int>("E")!(),
             Evaluate(context, ScriptPrelude.Runner, "prelude", compileOnly: false),
+            Evaluate(context, ScriptPrelude.Keeper, "prelude", compileOnly: false),
             Evaluate(context, ScriptPrelude.Explainer, "prelude", compileOnly: false));
     }
 

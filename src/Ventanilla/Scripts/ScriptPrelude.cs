@@ -7,6 +7,18 @@ namespace Ventanilla.Scripts;
 internal static class ScriptPrelude
 {
     /// <summary>
+    /// The function that keeps the tables, given as text before any script is in the machine; taken once, and with that the
+    /// only way to it is gone.
+    /// </summary>
+    public static ReadOnlySpan<byte> Keeper => """
+        (() => {
+          const keep = globalThis["ventanilla keeps"];
+          delete globalThis["ventanilla keeps"];
+          return keep;
+        })()
+        """u8;
+
+    /// <summary>
     /// Takes the input as text, gives a letter and what belongs to it: J and the answer, N no function, P a promise,
     /// U nothing, B and why it is no JSON. Errors of the script go through.
     /// </summary>
@@ -17,10 +29,13 @@ internal static class ScriptPrelude
           const evaluate = eval;
           const Pending = Promise;
           const OutOfRoom = InternalError;
+          let tables;
+          globalThis["ventanilla keeps"] = (text) => { tables = parse(text); };
           return (input) => {
             const answer = evaluate("typeof answer === 'function' ? answer : undefined");
             if (answer === undefined) return "N";
-            const result = answer(parse(input));
+            const given = parse(input);
+            const result = answer(tables === undefined ? given : { ...given, tables });
             if (result instanceof Pending) return "P";
             let text;
             try {

@@ -18,12 +18,13 @@ internal static partial class ScriptRun
     private static readonly ScriptOutcome.Failed TooDeep = new(ScriptFailure.TooBig, "The script calls itself too deeply, or its data is nested too deeply.");
     private static readonly ScriptOutcome.Failed TooLong = new(ScriptFailure.TooLong, "The script takes too long: look for a loop that does not end, or that runs over too much.");
 
-    public static ScriptOutcome Execute(QuickJs quickJs, QuickJsImports imports, byte[] script, byte[] input, ScriptClock clock)
+    /// <param name="from">The machine that it goes on from.</param>
+    public static ScriptOutcome Execute(QuickJs quickJs, QuickJsImports imports, MachinePicture from, byte[] script, byte[] input, ScriptClock clock)
     {
-        using var machine = new QuickJsMachine(quickJs, imports, clock, ScriptLimits.Fuel + ((ulong)input.Length * ScriptLimits.FuelPerInputByte));
-        quickJs.Restore(machine.Memory);
+        using var machine = new QuickJsMachine(quickJs, imports, clock, FuelFor(input));
+        from.Restore(machine.Memory);
         var roots = quickJs.Roots;
-        try
+        return Guarded<ScriptOutcome>(() =>
         {
             var loaded = machine.Evaluate(roots.Context, script, FileName, compileOnly: false);
             if (machine.Thrown(roots.Context, loaded) is var error and not 0)
@@ -44,10 +45,46 @@ internal static partial class ScriptRun
             return machine.Thrown(roots.Context, result) is var thrown and not 0
                 ? Explain(machine, roots, thrown)
                 : Judge(machine.ReadText(roots.Context, result, ScriptLimits.OutputBytes + 1));
+        });
+    }
+
+    /// <summary>Lets a fresh machine read tables.</summary>
+    /// <returns>How it looks then, or why it could not.</returns>
+    public static (MachinePicture? Picture, ScriptOutcome? Problem) ReadTables(QuickJs quickJs, QuickJsImports imports, byte[] tables)
+    {
+        using var machine = new QuickJsMachine(quickJs, imports, default, FuelFor(tables));
+        quickJs.Started.Restore(machine.Memory);
+        var roots = quickJs.Roots;
+        MachinePicture? picture = null;
+        var problem = Guarded<ScriptOutcome?>(() =>
+        {
+            var text = machine.NewText(roots.Context, tables);
+            if (machine.Thrown(roots.Context, text) != 0 || machine.Thrown(roots.Context, machine.Call(roots.Context, roots.Keeper, roots.Undefined, text)) != 0)
+            {
+                // They are JSON, because we wrote them: what can be missing is room.
+                return OutOfMemory;
+            }
+
+            picture = MachinePicture.Of(machine.Memory);
+            return null;
+        });
+        return (picture, problem);
+    }
+
+    private static ulong FuelFor(byte[] input) => ScriptLimits.Fuel + ((ulong)input.Length * ScriptLimits.FuelPerInputByte);
+
+    /// <summary>Whatever the interpreter does, it is an outcome.</summary>
+    private static T Guarded<T>(Func<T> run)
+        where T : ScriptOutcome?
+    {
+        ScriptOutcome.Failed failed;
+        try
+        {
+            return run();
         }
         catch (TrapException trap)
         {
-            return trap.Type switch
+            failed = trap.Type switch
             {
                 TrapCode.OutOfFuel or TrapCode.Interrupt => TooLong,
                 TrapCode.StackOverflow => TooDeep,
@@ -56,12 +93,14 @@ internal static partial class ScriptRun
         }
         catch (WasmtimeException)
         {
-            return new ScriptOutcome.Failed(ScriptFailure.Threw, "The script brought the interpreter down.");
+            failed = new(ScriptFailure.Threw, "The script brought the interpreter down.");
         }
         catch (MachineFullException)
         {
-            return OutOfMemory;
+            failed = OutOfMemory;
         }
+
+        return (T)(ScriptOutcome)failed;
     }
 
     /// <summary>Compiles without running, to tell a wrong source from a right one that reads wrong JSON.</summary>

@@ -12,6 +12,7 @@ internal sealed class ScriptRunner : IDisposable
 {
     private readonly FairJobs<Job> waiting = new(ScriptLimits.Waiting, ScriptLimits.Workers);
     private readonly Lazy<QuickJs> quickJs = new(() => QuickJs.Load());
+    private readonly TablePictures pictures = new();
     private readonly Lazy<IReadOnlyList<Thread>> workers;
     private readonly EpochTicker ticker;
 
@@ -28,8 +29,12 @@ internal sealed class ScriptRunner : IDisposable
     /// Calls the script's <c>answer(input)</c>. The same script and input give the same outcome, today and in a replay: the
     /// clock stands at the input's <c>now</c> (or at 1970 without one) and chance always throws the same dice.
     /// </summary>
+    /// <param name="tablesJson">
+    /// What it sees as the input's <c>tables</c>, a JSON object; null for none. Given as the same text object again, it need
+    /// not be read again.
+    /// </param>
     /// <exception cref="JsonException"><paramref name="inputJson"/>, which is ours, is not JSON.</exception>
-    public async Task<ScriptOutcome> RunAsync(TownId town, string script, string inputJson, CancellationToken ct)
+    public async Task<ScriptOutcome> RunAsync(TownId town, string script, string inputJson, string? tablesJson, CancellationToken ct)
     {
         if (Encoding.UTF8.GetByteCount(script) > ScriptLimits.ScriptBytes)
         {
@@ -37,12 +42,12 @@ internal sealed class ScriptRunner : IDisposable
         }
 
         var input = Encoding.UTF8.GetBytes(inputJson);
-        if (input.Length > ScriptLimits.InputBytes)
+        if (input.Length + (tablesJson is null ? 0 : Encoding.UTF8.GetByteCount(tablesJson)) > ScriptLimits.InputBytes)
         {
             return new ScriptOutcome.Failed(ScriptFailure.TooBig, $"The tables that the script asks for are larger than {ScriptLimits.InputBytes >> 10} KB together.");
         }
 
-        var job = new Job(Encoding.UTF8.GetBytes(script), input, ScriptClocks.Read(input), ct);
+        var job = new Job(Encoding.UTF8.GetBytes(script), input, tablesJson, ScriptClocks.Read(input), ct);
         _ = workers.Value;
         if (!waiting.TryAdd(town, job))
         {
@@ -124,7 +129,8 @@ internal sealed class ScriptRunner : IDisposable
         {
             using (ticker.Run())
             {
-                job.Done.TrySetResult(ScriptRun.Execute(quickJs.Value, imports, job.Script, job.Input, job.Clock));
+                var (from, problem) = Beginning(job, imports);
+                job.Done.TrySetResult(problem ?? ScriptRun.Execute(quickJs.Value, imports, from!, job.Script, job.Input, job.Clock));
             }
         }
         catch (Exception bug)
@@ -134,7 +140,29 @@ internal sealed class ScriptRunner : IDisposable
         }
     }
 
-    private sealed record Job(byte[] Script, byte[] Input, ScriptClock Clock, CancellationToken Cancelled)
+    /// <summary>A machine that has read the job's tables; when two read the same for the first time, the later is kept.</summary>
+    private (MachinePicture? From, ScriptOutcome? Problem) Beginning(Job job, QuickJsImports imports)
+    {
+        if (job.Tables is null)
+        {
+            return (quickJs.Value.Started, null);
+        }
+
+        if (pictures.Find(job.Tables) is { } known)
+        {
+            return (known, null);
+        }
+
+        var (picture, problem) = ScriptRun.ReadTables(quickJs.Value, imports, Encoding.UTF8.GetBytes(job.Tables));
+        if (picture is not null)
+        {
+            pictures.Keep(job.Tables, picture);
+        }
+
+        return (picture, problem);
+    }
+
+    private sealed record Job(byte[] Script, byte[] Input, string? Tables, ScriptClock Clock, CancellationToken Cancelled)
     {
         public TaskCompletionSource<ScriptOutcome> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

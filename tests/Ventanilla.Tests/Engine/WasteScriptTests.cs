@@ -36,7 +36,7 @@ public sealed class WasteScriptTests
         var now = new DateTimeOffset(DateTime.Parse(clock, CultureInfo.InvariantCulture), TimeSpan.FromHours(2));
         var step = Counter.Handle(Vilassola.Pack.Catalogue, Session.New, new Input.CitizenSaid(said), now);
         var call = step.Events.OfType<EngineEvent.ScriptCalled>().Single();
-        var outcome = await Runner.Value.RunAsync(new(1), call.Script, call.InputJson, TestContext.Current.CancellationToken);
+        var outcome = await Runner.Value.RunAsync(new(1), call.Script, call.InputJson, call.TablesJson, TestContext.Current.CancellationToken);
         using var answer = JsonDocument.Parse(Assert.IsType<ScriptOutcome.Answered>(outcome).Json);
         return answer.RootElement.Clone();
     }

@@ -45,7 +45,7 @@ public sealed partial class PhoneBrowserTests(OpenCounter counter, Screens scree
     public async Task The_phone_is_for_everybody_wide_or_narrow_by_day_and_by_night(int width, int height, bool dark)
     {
         var name = $"phone-{width}-{(dark ? "dark" : "light")}";
-        var phone = await PhoneAsync("whatsapp", dark ? "amina" : "montse", width, height, dark);
+        var phone = await PhoneAsync("whatsapp", dark ? "pol" : "montse", width, height, dark);
         await SayAsync(phone, "menú");
         var opens = phone.Locator(".bubble.theirs .opens").Last;
         await opens.WaitForAsync();

@@ -173,7 +173,7 @@ public sealed class HostileScriptTests(ScriptRunnerFixture scripts) : IClassFixt
         using var imports = new QuickJsImports(quickJs.Engine, quickJs.Module);
         using var ticker = new EpochTicker(quickJs.Engine.IncrementEpoch);
         using var machine = new QuickJsMachine(quickJs, imports, default, ulong.MaxValue / 2);
-        quickJs.Restore(machine.Memory);
+        quickJs.Started.Restore(machine.Memory);
 
         var watch = Stopwatch.StartNew();
         using (ticker.Run())

@@ -10,7 +10,7 @@ public sealed class ScriptRunnerFixture : IDisposable
     public void Dispose() => Runner.Dispose();
 
     internal Task<ScriptOutcome> RunAsync(string script, string input = "{}") =>
-        Runner.RunAsync(new(1), script, input, TestContext.Current.CancellationToken);
+        Runner.RunAsync(new(1), script, input, null, TestContext.Current.CancellationToken);
 
     internal async Task<string> AnswerAsync(string script, string input = "{}") =>
         Assert.IsType<ScriptOutcome.Answered>(await RunAsync(script, input)).Json;

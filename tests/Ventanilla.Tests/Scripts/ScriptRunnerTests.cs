@@ -162,7 +162,7 @@ public sealed class ScriptRunnerTests(ScriptRunnerFixture scripts) : IClassFixtu
     {
         using var runner = new ScriptRunner();
         var runs = Enumerable.Range(0, ScriptLimits.Waiting + 40)
-            .Select(_ => runner.RunAsync(new(1), "function answer() { return 1 }", "0", TestContext.Current.CancellationToken)).ToList();
+            .Select(_ => runner.RunAsync(new(1), "function answer() { return 1 }", "0", null, TestContext.Current.CancellationToken)).ToList();
 
         var outcomes = await Task.WhenAll(runs);
         Assert.Contains(outcomes, o => o is ScriptOutcome.Failed { Kind: ScriptFailure.Busy });
@@ -175,6 +175,47 @@ public sealed class ScriptRunnerTests(ScriptRunnerFixture scripts) : IClassFixtu
         using var gone = new CancellationTokenSource();
         await gone.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scripts.Runner.RunAsync(new(1), "function answer() { return 1 }", "0", gone.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scripts.Runner.RunAsync(new(1), "function answer() { return 1 }", "0", null, gone.Token));
     }
+
+    [Fact]
+    public async Task Tables_are_read_once_and_what_a_script_does_to_them_no_other_sees()
+    {
+        const string Tables = """{"stops":[{"code":"1007","name":"Plaça"}]}""";
+        const string Script = "function answer(input) { const stop = input.tables.stops[0]; stop.seen = (stop.seen ?? 0) + input.by; return stop; }";
+
+        for (var by = 1; by <= 3; by++)
+        {
+            Assert.Equal(
+                $$"""{"code":"1007","name":"Plaça","seen":{{by}}}""",
+                Assert.IsType<ScriptOutcome.Answered>(await RunOverAsync(Script, $$"""{"by":{{by}}}""", Tables)).Json);
+        }
+    }
+
+    [Fact]
+    public async Task Another_text_of_tables_is_another_even_under_the_same_script()
+    {
+        const string Script = "function answer(input) { return input.tables.t.length; }";
+
+        foreach (var length in new[] { 1, 3, 2 })
+        {
+            Assert.Equal($"{length}", Assert.IsType<ScriptOutcome.Answered>(await RunOverAsync(Script, "{}", $$"""{"t":[{{string.Join(',', Enumerable.Repeat("0", length))}}]}""")).Json);
+        }
+    }
+
+    [Theory]
+    [InlineData("function answer(input) { return 'tables' in input; }")]
+    [InlineData("function answer() { return Object.getOwnPropertyNames(globalThis).some(n => n.includes('keeps')); }")]
+    public async Task Without_tables_there_are_none_and_nobody_else_can_put_some_there(string script) => Assert.Equal("false", await scripts.AnswerAsync(script));
+
+    [Fact]
+    public async Task Tables_that_are_too_large_are_told_so()
+    {
+        var tables = $$"""{"t":"{{new string('x', ScriptLimits.InputBytes)}}"}""";
+
+        Assert.Equal(ScriptFailure.TooBig, Assert.IsType<ScriptOutcome.Failed>(await RunOverAsync("function answer() { return 1 }", "{}", tables)).Kind);
+    }
+
+    private Task<ScriptOutcome> RunOverAsync(string script, string input, string tables) =>
+        scripts.Runner.RunAsync(new(1), script, input, tables, TestContext.Current.CancellationToken);
 }
