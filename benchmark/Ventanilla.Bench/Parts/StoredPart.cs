@@ -15,7 +15,7 @@ internal static class StoredPart
     private const int Small = 1000;
 
     /// <summary>Messages in a second: a rate that every machine keeps up, so that both towns do the same work.</summary>
-    public const double Rate = 500;
+    private const double Rate = 500;
 
     public static async Task RunAsync(Options options, Sheet sheet, Kind kind, string work, CancellationToken ct)
     {

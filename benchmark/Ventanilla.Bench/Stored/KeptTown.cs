@@ -1,6 +1,6 @@
 namespace Ventanilla.Bench.Stored;
 
-/// <summary>A large town that is made once and found again by the next run, unless the program's schema has changed since.</summary>
+/// <summary>A large town that is made once and found again by the next run, unless it was moved or the program's schema has changed since.</summary>
 internal sealed class KeptTown(string folder, string schema)
 {
     private readonly string stamp = Path.Combine(folder, "made");
@@ -10,7 +10,7 @@ internal sealed class KeptTown(string folder, string schema)
     /// <summary>Where PostgreSQL's server keeps its own, when there is one.</summary>
     public string Server => Path.Combine(folder, "server");
 
-    public bool IsThere => File.Exists(stamp) && File.ReadAllText(stamp).EndsWith(schema, StringComparison.Ordinal);
+    public bool IsThere => File.Exists(stamp) && File.ReadAllText(stamp).EndsWith($"\n{folder}\n{schema}", StringComparison.Ordinal);
 
     /// <summary>Its connection string; null on SQLite.</summary>
     public string? Database => IsThere && File.ReadLines(stamp).First() is { Length: > 0 } database ? database : null;
@@ -26,5 +26,5 @@ internal sealed class KeptTown(string folder, string schema)
     }
 
     /// <summary>From now on it is there.</summary>
-    public void Stamp(string? database) => File.WriteAllText(stamp, $"{database}\n{schema}");
+    public void Stamp(string? database) => File.WriteAllText(stamp, $"{database}\n{folder}\n{schema}");
 }
