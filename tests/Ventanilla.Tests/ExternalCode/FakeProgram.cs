@@ -42,9 +42,10 @@ internal sealed class FakeProgram : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Still listening until it has been told: closed between two of its waits, the next would be a fault.
         await ended.CancelAsync();
-        listener.Dispose();
         await serving;
+        listener.Dispose();
     }
 
     private async Task ServeAsync()
