@@ -67,8 +67,9 @@ internal sealed class QuickJs : IDisposable
 /// <summary>Where the parts of a started interpreter lie in its memory.</summary>
 /// <param name="Runner">Our function that finds and calls the script's <c>answer</c>.</param>
 /// <param name="Keeper">Our function that keeps the tables for the script that will come.</param>
+/// <param name="Preparer">Our function that finds the script's functions and lets it prepare itself.</param>
 /// <param name="Explainer">Our function that tells what an error says, however hostile the error is.</param>
-internal readonly record struct QuickJsRoots(int Context, int Undefined, int Runner, int Keeper, int Explainer);
+internal readonly record struct QuickJsRoots(int Context, int Undefined, int Runner, int Keeper, int Preparer, int Explainer);
 
 /// <summary>The time that a script sees, frozen: the same input gives the same answer whenever it runs.</summary>
 internal readonly record struct ScriptClock(double UnixMilliseconds, int OffsetSeconds);

@@ -41,6 +41,7 @@ internal sealed class QuickJsMachine : IDisposable
             instance.GetFunction<int>("E")!(),
             Evaluate(context, ScriptPrelude.Runner, "prelude", compileOnly: false),
             Evaluate(context, ScriptPrelude.Keeper, "prelude", compileOnly: false),
+            Evaluate(context, ScriptPrelude.Preparer, "prelude", compileOnly: false),
             Evaluate(context, ScriptPrelude.Explainer, "prelude", compileOnly: false));
     }
 

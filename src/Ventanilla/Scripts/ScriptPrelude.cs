@@ -7,18 +7,6 @@ namespace Ventanilla.Scripts;
 internal static class ScriptPrelude
 {
     /// <summary>
-    /// The function that keeps the tables, given as text before any script is in the machine; taken once, and with that the
-    /// only way to it is gone.
-    /// </summary>
-    public static ReadOnlySpan<byte> Keeper => """
-        (() => {
-          const keep = globalThis["ventanilla keeps"];
-          delete globalThis["ventanilla keeps"];
-          return keep;
-        })()
-        """u8;
-
-    /// <summary>
     /// Takes the input as text, gives a letter and what belongs to it: J and the answer, N no function, P a promise,
     /// U nothing, B and why it is no JSON. Errors of the script go through.
     /// </summary>
@@ -29,13 +17,19 @@ internal static class ScriptPrelude
           const evaluate = eval;
           const Pending = Promise;
           const OutOfRoom = InternalError;
-          let tables;
+          let tables, prepared, answer;
           globalThis["ventanilla keeps"] = (text) => { tables = parse(text); };
+          globalThis["ventanilla prepares"] = () => {
+            answer = evaluate("typeof answer === 'function' ? answer : undefined");
+            const prepare = evaluate("typeof prepare === 'function' ? prepare : undefined");
+            if (prepare !== undefined) prepared = prepare(tables);
+          };
           return (input) => {
-            const answer = evaluate("typeof answer === 'function' ? answer : undefined");
             if (answer === undefined) return "N";
-            const given = parse(input);
-            const result = answer(tables === undefined ? given : { ...given, tables });
+            let given = parse(input);
+            if (tables !== undefined) given = { ...given, tables };
+            if (prepared !== undefined) given = { ...given, prepared };
+            const result = answer(given);
             if (result instanceof Pending) return "P";
             let text;
             try {
@@ -48,6 +42,27 @@ internal static class ScriptPrelude
             }
             return text === undefined ? "U" : "J" + text;
           };
+        })()
+        """u8;
+
+    /// <summary>
+    /// The function that keeps the tables, given as text before any script is in the machine; taken once, and with that the
+    /// only way to it is gone.
+    /// </summary>
+    public static ReadOnlySpan<byte> Keeper => """
+        (() => {
+          const keep = globalThis["ventanilla keeps"];
+          delete globalThis["ventanilla keeps"];
+          return keep;
+        })()
+        """u8;
+
+    /// <summary>The function that finds the script's functions and calls its <c>prepare(tables)</c>, if it has one; taken likewise.</summary>
+    public static ReadOnlySpan<byte> Preparer => """
+        (() => {
+          const prepare = globalThis["ventanilla prepares"];
+          delete globalThis["ventanilla prepares"];
+          return prepare;
         })()
         """u8;
 

@@ -18,14 +18,27 @@ internal static partial class ScriptRun
     private static readonly ScriptOutcome.Failed TooDeep = new(ScriptFailure.TooBig, "The script calls itself too deeply, or its data is nested too deeply.");
     private static readonly ScriptOutcome.Failed TooLong = new(ScriptFailure.TooLong, "The script takes too long: look for a loop that does not end, or that runs over too much.");
 
-    /// <param name="from">The machine that it goes on from.</param>
-    public static ScriptOutcome Execute(QuickJs quickJs, QuickJsImports imports, MachinePicture from, byte[] script, byte[] input, ScriptClock clock)
+    /// <summary>Lets a fresh machine read the tables and the script, as far as nothing depends on what is asked.</summary>
+    /// <param name="tables">A JSON object of ours; null for none.</param>
+    /// <returns>How it looks then, or why it could not.</returns>
+    public static (MachinePicture? Picture, ScriptOutcome? Problem) Load(QuickJs quickJs, QuickJsImports imports, byte[]? tables, byte[] script)
     {
-        using var machine = new QuickJsMachine(quickJs, imports, clock, FuelFor(input));
-        from.Restore(machine.Memory);
+        using var machine = new QuickJsMachine(quickJs, imports, default, FuelFor(tables));
+        quickJs.Started.Restore(machine.Memory);
         var roots = quickJs.Roots;
-        return Guarded<ScriptOutcome>(() =>
+        MachinePicture? picture = null;
+        var problem = Guarded<ScriptOutcome?>(() =>
         {
+            if (tables is not null)
+            {
+                var text = machine.NewText(roots.Context, tables);
+                if (machine.Thrown(roots.Context, text) != 0 || machine.Thrown(roots.Context, machine.Call(roots.Context, roots.Keeper, roots.Undefined, text)) != 0)
+                {
+                    // They are JSON, because we wrote them: what can be missing is room.
+                    return OutOfMemory;
+                }
+            }
+
             var loaded = machine.Evaluate(roots.Context, script, FileName, compileOnly: false);
             if (machine.Thrown(roots.Context, loaded) is var error and not 0)
             {
@@ -35,6 +48,26 @@ internal static partial class ScriptRun
                     : failed;
             }
 
+            var prepared = machine.Call(roots.Context, roots.Preparer, roots.Undefined, roots.Undefined);
+            if (machine.Thrown(roots.Context, prepared) is var thrown and not 0)
+            {
+                return Explain(machine, roots, thrown);
+            }
+
+            picture = MachinePicture.Of(machine.Memory);
+            return null;
+        });
+        return (picture, problem);
+    }
+
+    /// <param name="from">A machine that has read the script.</param>
+    public static ScriptOutcome Answer(QuickJs quickJs, QuickJsImports imports, MachinePicture from, byte[] input, ScriptClock clock)
+    {
+        using var machine = new QuickJsMachine(quickJs, imports, clock, FuelFor(input));
+        from.Restore(machine.Memory);
+        var roots = quickJs.Roots;
+        return Guarded<ScriptOutcome>(() =>
+        {
             var text = machine.NewText(roots.Context, input);
             if (machine.Thrown(roots.Context, text) != 0)
             {
@@ -48,30 +81,7 @@ internal static partial class ScriptRun
         });
     }
 
-    /// <summary>Lets a fresh machine read tables.</summary>
-    /// <returns>How it looks then, or why it could not.</returns>
-    public static (MachinePicture? Picture, ScriptOutcome? Problem) ReadTables(QuickJs quickJs, QuickJsImports imports, byte[] tables)
-    {
-        using var machine = new QuickJsMachine(quickJs, imports, default, FuelFor(tables));
-        quickJs.Started.Restore(machine.Memory);
-        var roots = quickJs.Roots;
-        MachinePicture? picture = null;
-        var problem = Guarded<ScriptOutcome?>(() =>
-        {
-            var text = machine.NewText(roots.Context, tables);
-            if (machine.Thrown(roots.Context, text) != 0 || machine.Thrown(roots.Context, machine.Call(roots.Context, roots.Keeper, roots.Undefined, text)) != 0)
-            {
-                // They are JSON, because we wrote them: what can be missing is room.
-                return OutOfMemory;
-            }
-
-            picture = MachinePicture.Of(machine.Memory);
-            return null;
-        });
-        return (picture, problem);
-    }
-
-    private static ulong FuelFor(byte[] input) => ScriptLimits.Fuel + ((ulong)input.Length * ScriptLimits.FuelPerInputByte);
+    private static ulong FuelFor(byte[]? read) => ScriptLimits.Fuel + ((ulong)(read?.Length ?? 0) * ScriptLimits.FuelPerInputByte);
 
     /// <summary>Whatever the interpreter does, it is an outcome.</summary>
     private static T Guarded<T>(Func<T> run)

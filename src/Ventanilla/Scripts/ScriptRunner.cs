@@ -12,7 +12,7 @@ internal sealed class ScriptRunner : IDisposable
 {
     private readonly FairJobs<Job> waiting = new(ScriptLimits.Waiting, ScriptLimits.Workers);
     private readonly Lazy<QuickJs> quickJs = new(() => QuickJs.Load());
-    private readonly TablePictures pictures = new();
+    private readonly ScriptPictures pictures = new();
     private readonly Lazy<IReadOnlyList<Thread>> workers;
     private readonly EpochTicker ticker;
 
@@ -27,12 +27,12 @@ internal sealed class ScriptRunner : IDisposable
 
     /// <summary>
     /// Calls the script's <c>answer(input)</c>. The same script and input give the same outcome, today and in a replay: the
-    /// clock stands at the input's <c>now</c> (or at 1970 without one) and chance always throws the same dice.
+    /// clock stands at the input's <c>now</c> (or at 1970 without one) and chance always throws the same dice. What stands
+    /// outside of its functions, and <c>prepare(tables)</c> if it has one, runs once for many answers, with the clock at 1970;
+    /// what that returns is the input's <c>prepared</c>, and every answer finds it untouched by the others.
     /// </summary>
-    /// <param name="tablesJson">
-    /// What it sees as the input's <c>tables</c>, a JSON object; null for none. Given as the same text object again, it need
-    /// not be read again.
-    /// </param>
+    /// <param name="script">Given as the same text object again, it need not be read again; nor need the tables.</param>
+    /// <param name="tablesJson">What it sees as the input's <c>tables</c>, a JSON object; null for none.</param>
     /// <exception cref="JsonException"><paramref name="inputJson"/>, which is ours, is not JSON.</exception>
     public async Task<ScriptOutcome> RunAsync(TownId town, string script, string inputJson, string? tablesJson, CancellationToken ct)
     {
@@ -47,7 +47,7 @@ internal sealed class ScriptRunner : IDisposable
             return new ScriptOutcome.Failed(ScriptFailure.TooBig, $"The tables that the script asks for are larger than {ScriptLimits.InputBytes >> 10} KB together.");
         }
 
-        var job = new Job(Encoding.UTF8.GetBytes(script), input, tablesJson, ScriptClocks.Read(input), ct);
+        var job = new Job(script, input, tablesJson, ScriptClocks.Read(input), ct);
         _ = workers.Value;
         if (!waiting.TryAdd(town, job))
         {
@@ -130,7 +130,7 @@ internal sealed class ScriptRunner : IDisposable
             using (ticker.Run())
             {
                 var (from, problem) = Beginning(job, imports);
-                job.Done.TrySetResult(problem ?? ScriptRun.Execute(quickJs.Value, imports, from!, job.Script, job.Input, job.Clock));
+                job.Done.TrySetResult(problem ?? ScriptRun.Answer(quickJs.Value, imports, from!, job.Input, job.Clock));
             }
         }
         catch (Exception bug)
@@ -140,29 +140,25 @@ internal sealed class ScriptRunner : IDisposable
         }
     }
 
-    /// <summary>A machine that has read the job's tables; when two read the same for the first time, the later is kept.</summary>
+    /// <summary>A machine that has read the job's script and tables; when two read the same for the first time, the later is kept.</summary>
     private (MachinePicture? From, ScriptOutcome? Problem) Beginning(Job job, QuickJsImports imports)
     {
-        if (job.Tables is null)
-        {
-            return (quickJs.Value.Started, null);
-        }
-
-        if (pictures.Find(job.Tables) is { } known)
+        if (pictures.Find(job.Script, job.Tables) is { } known)
         {
             return (known, null);
         }
 
-        var (picture, problem) = ScriptRun.ReadTables(quickJs.Value, imports, Encoding.UTF8.GetBytes(job.Tables));
+        var tables = job.Tables is null ? null : Encoding.UTF8.GetBytes(job.Tables);
+        var (picture, problem) = ScriptRun.Load(quickJs.Value, imports, tables, Encoding.UTF8.GetBytes(job.Script));
         if (picture is not null)
         {
-            pictures.Keep(job.Tables, picture);
+            pictures.Keep(job.Script, job.Tables, picture);
         }
 
         return (picture, problem);
     }
 
-    private sealed record Job(byte[] Script, byte[] Input, string? Tables, ScriptClock Clock, CancellationToken Cancelled)
+    private sealed record Job(string Script, byte[] Input, string? Tables, ScriptClock Clock, CancellationToken Cancelled)
     {
         public TaskCompletionSource<ScriptOutcome> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

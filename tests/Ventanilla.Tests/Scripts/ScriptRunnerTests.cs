@@ -203,9 +203,57 @@ public sealed class ScriptRunnerTests(ScriptRunnerFixture scripts) : IClassFixtu
         }
     }
 
+    [Fact]
+    public async Task What_a_script_prepares_serves_every_answer_and_no_answer_changes_it_for_the_next()
+    {
+        const string Tables = """{"stops":[{"code":"1007","name":"Plaça"},{"code":"1008","name":"Mercat"}]}""";
+        const string Script = """
+            let prepared = 0;
+            function prepare({ stops }) { prepared++; return new Map(stops.map(s => [s.code, s])); }
+            function answer({ prepared: stops, code }) {
+              const stop = stops.get(code);
+              stop.asked = (stop.asked ?? 0) + 1;
+              return [stop.name, stop.asked, prepared, Date.now()];
+            }
+            """;
+
+        foreach (var (code, name) in new[] { ("1007", "Plaça"), ("1007", "Plaça"), ("1008", "Mercat") })
+        {
+            Assert.Equal(
+                $"[\"{name}\",1,1,1778572800000]",
+                Assert.IsType<ScriptOutcome.Answered>(await RunOverAsync(Script, $$"""{"code":"{{code}}","now":"2026-05-12T10:00:00+02:00"}""", Tables)).Json);
+        }
+    }
+
+    [Theory]
+    [InlineData("function prepare() { throw new RangeError('no stops') } function answer() { return 1 }", ScriptFailure.Threw, 1)]
+    [InlineData("function answer() { return 1 }\nfunction prepare(tables) { return tables.stops }", ScriptFailure.Threw, 2)]
+    [InlineData("function prepare() { for (;;); } function answer() { return 1 }", ScriptFailure.TooLong, null)]
+    public async Task A_script_that_cannot_prepare_itself_does_not_answer(string script, ScriptFailure kind, int? line)
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            var failure = await scripts.FailureAsync(script);
+            Assert.Equal((kind, line), (failure.Kind, failure.Line));
+        }
+    }
+
+    [Fact]
+    public async Task Preparing_does_not_know_what_time_it_is_since_it_is_done_for_many_answers() =>
+        Assert.Equal("[0,1778572800000]", await scripts.AnswerAsync("const loaded = Date.now(); function answer() { return [loaded, Date.now()] }", """{"now":"2026-05-12T10:00:00+02:00"}"""));
+
+    [Fact]
+    public async Task A_script_that_fills_its_memory_while_it_is_read_still_answers_each_time()
+    {
+        const string Large = "const all = Array.from({ length: 12 }, (_, i) => new Uint8Array(1 << 20).fill(i + 1)); function answer(input) { return all[input][input] }";
+
+        Assert.Equal("4", await scripts.AnswerAsync(Large, "3"));
+        Assert.Equal("12", await scripts.AnswerAsync(Large, "11"));
+    }
+
     [Theory]
     [InlineData("function answer(input) { return 'tables' in input; }")]
-    [InlineData("function answer() { return Object.getOwnPropertyNames(globalThis).some(n => n.includes('keeps')); }")]
+    [InlineData("function answer() { return Object.getOwnPropertyNames(globalThis).some(n => n.includes('ventanilla')); }")]
     public async Task Without_tables_there_are_none_and_nobody_else_can_put_some_there(string script) => Assert.Equal("false", await scripts.AnswerAsync(script));
 
     [Fact]

@@ -1,5 +1,6 @@
 // What to put out at a street and number: tonight, on a day that is named, or when a kind of waste is next collected.
 // Gets the citizen's words, the clock and four tables; answers {text}, {ask: true} or {notFound: true}.
+// prepare() runs once for many answers, so what takes long and is the same for everybody is done there.
 
 const TYPES = {
   "c": "carrer", "carrer": "carrer", "calle": "carrer", "pl": "plaça", "plaça": "plaça", "placa": "plaça", "plaza": "plaça",
@@ -58,8 +59,20 @@ const SAY = {
   },
 };
 
+function prepare({ streets, waste_exceptions }) {
+  return {
+    streets: streets.map(s => {
+      const names = [`${s.type_ca} ${s.name}`, `${s.type_es} ${s.name}`, ...s.aliases.split("|")].map(parts);
+      return { row: s, district: fold(s.district), types: names.map(n => n.type).filter(t => t), names: names.map(n => ({ core: n.core, wanted: n.core.length > 0 ? n.core : [n.type] })) };
+    }),
+    days: Object.values(DAYS).map(names => names.map(n => fold(n)[0])),
+    named: waste_exceptions.map(e => ({ date: e.date, notes: [e.note_ca, e.note_es].map(n => fold(n.split(":")[0])) })),
+  };
+}
+
 function answer(input) {
-  const { streets, waste_calendar, waste_exceptions, bulky_waste_dates } = input.tables;
+  const { waste_calendar, waste_exceptions, bulky_waste_dates } = input.tables;
+  const { streets, days, named } = input.prepared;
   const language = SAY[input.language] ? input.language : "ca";
   const data = language === "ca" ? "ca" : "es";
   const say = SAY[language];
@@ -96,7 +109,7 @@ function answer(input) {
     }
   }
 
-  const asked = findDay(words, today, waste_exceptions) || today;
+  const asked = findDay(words, today, days, named) || today;
   const { rows, note } = on(asked);
   const over = asked === today && rows.length > 0 && clock >= rows[0].put_out_until;
   if (rows.length > 0 && !over) {
@@ -129,11 +142,8 @@ function collected(date, zone, calendar, exceptions) {
 // The longest name of a street found in the words; a different kind of street said before it (plaça Major) does not count.
 function findStreet(words, streets, data) {
   let best = null;
-  for (const s of streets) {
-    const names = [`${s.type_ca} ${s.name}`, `${s.type_es} ${s.name}`, ...s.aliases.split("|")].map(parts);
-    const types = names.map(n => n.type).filter(t => t);
-    for (const { type, core } of names) {
-      const wanted = core.length > 0 ? core : [type];
+  for (const { row: s, names, types } of streets) {
+    for (const { core, wanted } of names) {
       const at = indexOf(words, wanted);
       if (at < 0 || (best && best.length >= wanted.length)) {
         continue;
@@ -157,21 +167,21 @@ function findStreet(words, streets, data) {
 }
 
 function findDistrict(words, streets) {
-  const s = streets.find(s => indexOf(words, fold(s.district)) >= 0);
-  return s ? { zone: s.waste_zone, name: s.district, number: null } : null;
+  const found = streets.find(s => indexOf(words, s.district) >= 0);
+  return found ? { zone: found.row.waste_zone, name: found.row.district, number: null } : null;
 }
 
-function findDay(words, today, exceptions) {
-  const named = exceptions.find(e => [e.note_ca, e.note_es].some(n => indexOf(words, fold(n.split(":")[0])) >= 0) && e.date >= today);
-  if (named) {
-    return named.date;
+function findDay(words, today, days, named) {
+  const feast = named.find(e => e.date >= today && e.notes.some(n => indexOf(words, n) >= 0));
+  if (feast) {
+    return feast.date;
   }
   for (let i = 0; i < words.length; i++) {
     if (words[i] === "dema" || words[i] === "tomorrow" || (words[i] === "manana" && words[i - 1] !== "la")) {
       return addDays(today, words[i - 1] === "passat" || words[i + 1] === "passat" || words[i - 1] === "pasado" ? 2 : 1);
     }
-    for (const names of Object.values(DAYS)) {
-      const day = names.findIndex(n => fold(n)[0] === words[i]);
+    for (const names of days) {
+      const day = names.indexOf(words[i]);
       if (day >= 0) {
         return addDays(today, (day + 1 - weekday(today) + 7) % 7);
       }
