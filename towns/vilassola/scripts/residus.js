@@ -60,11 +60,18 @@ const SAY = {
 };
 
 function prepare({ streets, waste_exceptions }) {
+  const byFirstWord = new Map();
+  for (const row of streets) {
+    const names = [`${row.type_ca} ${row.name}`, `${row.type_es} ${row.name}`, ...row.aliases.split("|")].map(parts);
+    const types = names.map(n => n.type).filter(t => t);
+    for (const { type, core } of names) {
+      const wanted = core.length > 0 ? core : [type];
+      byFirstWord.set(wanted[0], [...(byFirstWord.get(wanted[0]) || []), { row, core, wanted, types }]);
+    }
+  }
   return {
-    streets: streets.map(s => {
-      const names = [`${s.type_ca} ${s.name}`, `${s.type_es} ${s.name}`, ...s.aliases.split("|")].map(parts);
-      return { row: s, district: fold(s.district), types: names.map(n => n.type).filter(t => t), names: names.map(n => ({ core: n.core, wanted: n.core.length > 0 ? n.core : [n.type] })) };
-    }),
+    byFirstWord,
+    districts: [...new Map(streets.map(s => [s.district, { zone: s.waste_zone, name: s.district, words: fold(s.district) }])).values()],
     days: Object.values(DAYS).map(names => names.map(n => fold(n)[0])),
     named: waste_exceptions.map(e => ({ date: e.date, notes: [e.note_ca, e.note_es].map(n => fold(n.split(":")[0])) })),
   };
@@ -72,7 +79,7 @@ function prepare({ streets, waste_exceptions }) {
 
 function answer(input) {
   const { waste_calendar, waste_exceptions, bulky_waste_dates } = input.tables;
-  const { streets, days, named } = input.prepared;
+  const { byFirstWord, districts, days, named } = input.prepared;
   const language = SAY[input.language] ? input.language : "ca";
   const data = language === "ca" ? "ca" : "es";
   const say = SAY[language];
@@ -82,7 +89,7 @@ function answer(input) {
   const bulky = words.some(w => BULKY.includes(w));
   const kind = Object.keys(KINDS).find(k => words.some(w => KINDS[k].includes(w)));
 
-  const place = findStreet(words, streets, data) || findDistrict(words, streets);
+  const place = findStreet(words, byFirstWord, data) || findDistrict(words, districts);
   if (!place) {
     return !kind && !bulky && looksLikeStreet(words) ? { notFound: true } : { ask: true };
   }
@@ -140,12 +147,11 @@ function collected(date, zone, calendar, exceptions) {
 }
 
 // The longest name of a street found in the words; a different kind of street said before it (plaça Major) does not count.
-function findStreet(words, streets, data) {
+function findStreet(words, byFirstWord, data) {
   let best = null;
-  for (const { row: s, names, types } of streets) {
-    for (const { core, wanted } of names) {
-      const at = indexOf(words, wanted);
-      if (at < 0 || (best && best.length >= wanted.length)) {
+  for (let at = 0; at < words.length; at++) {
+    for (const { row: s, core, wanted, types } of byFirstWord.get(words[at]) || []) {
+      if ((best && best.length >= wanted.length) || indexOf(words.slice(at), wanted) !== 0) {
         continue;
       }
       let before = at - 1;
@@ -166,9 +172,9 @@ function findStreet(words, streets, data) {
   return best;
 }
 
-function findDistrict(words, streets) {
-  const found = streets.find(s => indexOf(words, s.district) >= 0);
-  return found ? { zone: found.row.waste_zone, name: found.row.district, number: null } : null;
+function findDistrict(words, districts) {
+  const found = districts.find(d => indexOf(words, d.words) >= 0);
+  return found ? { zone: found.zone, name: found.name, number: null } : null;
 }
 
 function findDay(words, today, days, named) {
