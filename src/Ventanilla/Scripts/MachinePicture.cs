@@ -56,6 +56,38 @@ internal sealed partial class MachinePicture
         }
     }
 
+    /// <summary>Makes a machine that went on from this picture look like it again, whatever it has written where.</summary>
+    /// <returns>False when that cannot be done, and it must not be used again.</returns>
+    public bool RestoreAgain(Memory memory)
+    {
+        if (memory.GetSize() != size)
+        {
+            return false;
+        }
+
+        var end = 0;
+        foreach (var (offset, bytes) in runs)
+        {
+            if (!Empty(memory, end, offset))
+            {
+                return false;
+            }
+
+            bytes.CopyTo(memory.GetSpan(offset, bytes.Length));
+            end = offset + bytes.Length;
+        }
+
+        return Empty(memory, end, (int)memory.GetLength());
+    }
+
+    /// <summary>Gives pages back to the system, which puts empty ones in their place: anonymous memory reads as zero then.</summary>
+    private static bool Empty(Memory memory, int from, int to)
+    {
+        // MADV_DONTNEED; madvise(2). Elsewhere it means something weaker.
+        const int DontNeed = 4;
+        return from == to || (OperatingSystem.IsLinux() && Advise(ref MemoryMarshal.GetReference(memory.GetSpan(from, to - from)), to - from, DontNeed) == 0);
+    }
+
     /// <summary>
     /// Asks the system for all pages of an empty room at once; a page fault for each took longer than all the rest of making
     /// a machine. Only a hint: systems that do not know it give them one by one.

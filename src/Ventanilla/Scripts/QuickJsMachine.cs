@@ -4,8 +4,9 @@ using Wasmtime;
 namespace Ventanilla.Scripts;
 
 /// <summary>
-/// One machine for one run: its own store, memory and interpreter, thrown away afterwards. Every call may end in a trap
-/// (time, stack, memory), after which only <see cref="Dispose"/> is left.
+/// One machine: its own store, memory and interpreter. Every call may end in a trap (time, stack, memory), after which only
+/// <see cref="Dispose"/> is left; after a run that came to its end, all that is left of it is in its memory (the
+/// interpreter's one variable outside, the stack's pointer, is then where it was).
 /// </summary>
 internal sealed class QuickJsMachine : IDisposable
 {
@@ -14,9 +15,8 @@ internal sealed class QuickJsMachine : IDisposable
 
     public QuickJsMachine(QuickJs quickJs, QuickJsImports imports, ScriptClock clock, ulong fuel)
     {
-        Clock = clock;
-        store = new Store(quickJs.Engine, this) { Fuel = fuel };
-        store.SetEpochDeadline(ScriptLimits.DeadlineTicks);
+        store = new Store(quickJs.Engine, this);
+        Begin(clock, fuel);
         store.SetLimits((long)ScriptLimits.MemoryPages * Memory.PageSize, null, 1, 1, 1);
 
         // The interpreter asks for 16 MB at the start; untouched pages cost nothing.
@@ -24,9 +24,17 @@ internal sealed class QuickJsMachine : IDisposable
         instance = imports.Instantiate(store, quickJs.Module, Memory);
     }
 
-    public ScriptClock Clock { get; }
+    public ScriptClock Clock { get; private set; }
 
     public Memory Memory { get; }
+
+    /// <summary>What a run sees and may use.</summary>
+    public void Begin(ScriptClock clock, ulong fuel)
+    {
+        Clock = clock;
+        store.Fuel = fuel;
+        store.SetEpochDeadline(ScriptLimits.DeadlineTicks);
+    }
 
     /// <summary>Starts the interpreter from nothing; done once, for the picture that all others are made from.</summary>
     public QuickJsRoots Start()

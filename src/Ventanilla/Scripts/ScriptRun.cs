@@ -21,13 +21,12 @@ internal static partial class ScriptRun
     /// <summary>Lets a fresh machine read the tables and the script, as far as nothing depends on what is asked.</summary>
     /// <param name="tables">A JSON object of ours; null for none.</param>
     /// <returns>How it looks then, or why it could not.</returns>
-    public static (MachinePicture? Picture, ScriptOutcome? Problem) Load(QuickJs quickJs, QuickJsImports imports, byte[]? tables, byte[] script)
+    public static (MachinePicture? Picture, ScriptOutcome? Problem) Load(ScriptDesk desk, byte[]? tables, byte[] script)
     {
-        using var machine = new QuickJsMachine(quickJs, imports, default, FuelFor(tables));
-        quickJs.Started.Restore(machine.Memory);
-        var roots = quickJs.Roots;
+        var roots = desk.QuickJs.Roots;
+        var machine = desk.Take(desk.QuickJs.Started, default, FuelFor(tables));
         MachinePicture? picture = null;
-        var problem = Guarded<ScriptOutcome?>(() =>
+        var problem = Guarded<ScriptOutcome?>(desk, () =>
         {
             if (tables is not null)
             {
@@ -57,16 +56,18 @@ internal static partial class ScriptRun
             picture = MachinePicture.Of(machine.Memory);
             return null;
         });
+
+        // All towns' scripts are loaded from the same picture, and none into a machine that another town's has seen.
+        desk.Clear();
         return (picture, problem);
     }
 
     /// <param name="from">A machine that has read the script.</param>
-    public static ScriptOutcome Answer(QuickJs quickJs, QuickJsImports imports, MachinePicture from, byte[] input, ScriptClock clock)
+    public static ScriptOutcome Answer(ScriptDesk desk, MachinePicture from, byte[] input, ScriptClock clock)
     {
-        using var machine = new QuickJsMachine(quickJs, imports, clock, FuelFor(input));
-        from.Restore(machine.Memory);
-        var roots = quickJs.Roots;
-        return Guarded<ScriptOutcome>(() =>
+        var roots = desk.QuickJs.Roots;
+        var machine = desk.Take(from, clock, FuelFor(input));
+        return Guarded<ScriptOutcome>(desk, () =>
         {
             var text = machine.NewText(roots.Context, input);
             if (machine.Thrown(roots.Context, text) != 0)
@@ -84,13 +85,16 @@ internal static partial class ScriptRun
     private static ulong FuelFor(byte[]? read) => ScriptLimits.Fuel + ((ulong)(read?.Length ?? 0) * ScriptLimits.FuelPerInputByte);
 
     /// <summary>Whatever the interpreter does, it is an outcome.</summary>
-    private static T Guarded<T>(Func<T> run)
+    private static T Guarded<T>(ScriptDesk desk, Func<T> run)
         where T : ScriptOutcome?
     {
         ScriptOutcome.Failed failed;
+        var ended = false;
         try
         {
-            return run();
+            var outcome = run();
+            ended = true;
+            return outcome;
         }
         catch (TrapException trap)
         {
@@ -108,6 +112,13 @@ internal static partial class ScriptRun
         catch (MachineFullException)
         {
             failed = OutOfMemory;
+        }
+        finally
+        {
+            if (!ended)
+            {
+                desk.Clear();
+            }
         }
 
         return (T)(ScriptOutcome)failed;

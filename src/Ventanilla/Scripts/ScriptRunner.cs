@@ -108,16 +108,17 @@ internal sealed class ScriptRunner : IDisposable
         }
 
         using (imports)
+        using (var desk = new ScriptDesk(quickJs.Value, imports))
         {
             while (waiting.Take() is var (town, job))
             {
-                Do(job, imports);
+                Do(job, desk);
                 waiting.Done(town);
             }
         }
     }
 
-    private void Do(Job job, QuickJsImports imports)
+    private void Do(Job job, ScriptDesk desk)
     {
         if (job.Cancelled.IsCancellationRequested)
         {
@@ -129,8 +130,8 @@ internal sealed class ScriptRunner : IDisposable
         {
             using (ticker.Run())
             {
-                var (from, problem) = Beginning(job, imports);
-                job.Done.TrySetResult(problem ?? ScriptRun.Answer(quickJs.Value, imports, from!, job.Input, job.Clock));
+                var (from, problem) = Beginning(job, desk);
+                job.Done.TrySetResult(problem ?? ScriptRun.Answer(desk, from!, job.Input, job.Clock));
             }
         }
         catch (Exception bug)
@@ -141,7 +142,7 @@ internal sealed class ScriptRunner : IDisposable
     }
 
     /// <summary>A machine that has read the job's script and tables; when two read the same for the first time, the later is kept.</summary>
-    private (MachinePicture? From, ScriptOutcome? Problem) Beginning(Job job, QuickJsImports imports)
+    private (MachinePicture? From, ScriptOutcome? Problem) Beginning(Job job, ScriptDesk desk)
     {
         if (pictures.Find(job.Script, job.Tables) is { } known)
         {
@@ -149,7 +150,7 @@ internal sealed class ScriptRunner : IDisposable
         }
 
         var tables = job.Tables is null ? null : Encoding.UTF8.GetBytes(job.Tables);
-        var (picture, problem) = ScriptRun.Load(quickJs.Value, imports, tables, Encoding.UTF8.GetBytes(job.Script));
+        var (picture, problem) = ScriptRun.Load(desk, tables, Encoding.UTF8.GetBytes(job.Script));
         if (picture is not null)
         {
             pictures.Keep(job.Script, job.Tables, picture);
