@@ -13,7 +13,6 @@ public static class SqliteStorage
         PRAGMA foreign_keys = ON;
         PRAGMA temp_store = MEMORY;
         PRAGMA cache_size = -32000;
-        PRAGMA wal_autocheckpoint = 10000;
         PRAGMA journal_size_limit = 67108864;
         PRAGMA trusted_schema = OFF;
         """;
@@ -28,14 +27,24 @@ public static class SqliteStorage
     {
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, FileName);
-        return new(
-            () =>
-            {
-                var writer = new SqliteSession(path, readOnly: false, Pragmas);
-                Migrations.Apply(writer, "Sqlite", time);
-                return writer;
-            },
-            () => new SqliteSession(path, readOnly: true, ReaderPragmas));
+        var checkpoints = new Checkpoints(path);
+        try
+        {
+            return new(
+                () =>
+                {
+                    var writer = new SqliteSession(path, readOnly: false, Pragmas, checkpoints);
+                    Migrations.Apply(writer, "Sqlite", time);
+                    return writer;
+                },
+                () => new SqliteSession(path, readOnly: true, ReaderPragmas),
+                checkpoints.Dispose);
+        }
+        catch
+        {
+            checkpoints.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A connection that only reads, beside a program that may be running; the schema is left as it is.</summary>

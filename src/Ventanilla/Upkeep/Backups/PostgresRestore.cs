@@ -18,7 +18,7 @@ internal static class PostgresRestore
     {
         using var session = PostgresStorage.OpenAlone(settings.Database);
         var data = Path.GetFullPath(settings.Data);
-        if (session.Number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'ventanilla' AND pid <> pg_backend_pid()") > 0)
+        if (IsInUse(session))
         {
             return (null, new("Restore.InUse", "PostgreSQL"));
         }
@@ -61,5 +61,22 @@ internal static class PostgresRestore
         session.Script($"ALTER SCHEMA {Growing} RENAME TO \"{schema}\"");
         session.Commit();
         return (new(backup.Manifest, proof, tables.Count == 0 ? null : $"PostgreSQL, schema {aside}"), null);
+    }
+
+    /// <summary>Whether the program runs on this database. The server takes a moment to see that one which has just ended is gone.</summary>
+    private static bool IsInUse(DbSession session)
+    {
+        const int Looks = 20;
+        for (var look = 0; look < Looks; look++)
+        {
+            if (session.Number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'ventanilla' AND pid <> pg_backend_pid()") == 0)
+            {
+                return false;
+            }
+
+            session.Script("SELECT pg_sleep(0.1)");
+        }
+
+        return true;
     }
 }
