@@ -22,9 +22,6 @@ internal static partial class NativeSqlite
     public const uint Persistent = 0x1;
     public const int TypeNull = 5;
 
-    /// <summary>As much as can be moved without waiting for anybody.</summary>
-    public const int CheckpointPassive = 0;
-
     /// <summary>SQLite takes a copy of what is bound.</summary>
     public static readonly nint Transient = -1;
 
@@ -59,15 +56,6 @@ internal static partial class NativeSqlite
 
     [LibraryImport(Library, EntryPoint = "sqlite3_get_autocommit")]
     public static partial int IsOutsideTransaction(nint db);
-
-    [LibraryImport(Library, EntryPoint = "sqlite3_wal_hook")]
-    public static unsafe partial nint WalHook(nint db, delegate* unmanaged[Cdecl]<nint, nint, byte*, int, int> hook, nint state);
-
-    /// <param name="schema">Null for all.</param>
-    /// <param name="pages">How many the log holds.</param>
-    /// <param name="moved">How many of them are in the database file as well.</param>
-    [LibraryImport(Library, EntryPoint = "sqlite3_wal_checkpoint_v2", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Checkpoint(nint db, string? schema, int mode, out int pages, out int moved);
 
     [LibraryImport(Library, EntryPoint = "sqlite3_changes")]
     [SuppressGCTransition]

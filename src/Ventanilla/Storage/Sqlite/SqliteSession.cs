@@ -7,16 +7,13 @@ namespace Ventanilla.Storage.Sqlite;
 internal sealed class SqliteSession : DbSession
 {
     private readonly nint database;
-    private readonly Checkpoints? checkpoints;
     private readonly Dictionary<string, SqliteStatement> prepared = new(StringComparer.Ordinal);
 
     /// <param name="path">The file; made when absent unless <paramref name="readOnly"/>.</param>
     /// <param name="readOnly">Refuses to write.</param>
     /// <param name="pragmas">Run at once.</param>
-    /// <param name="checkpoints">Who moves what it commits from the log into the file; null for SQLite's own way.</param>
-    public SqliteSession(string path, bool readOnly, string pragmas, Checkpoints? checkpoints = null)
+    public SqliteSession(string path, bool readOnly, string pragmas)
     {
-        this.checkpoints = checkpoints;
         var flags = NativeSqlite.OpenNoMutex | (readOnly ? NativeSqlite.OpenReadOnly : NativeSqlite.OpenReadWrite | NativeSqlite.OpenCreate);
         var result = NativeSqlite.Open(path, out database, flags, 0);
         if (result != NativeSqlite.Ok)
@@ -28,7 +25,6 @@ internal sealed class SqliteSession : DbSession
 
         _ = NativeSqlite.ExtendedResultCodes(database, 1);
         Script(pragmas);
-        checkpoints?.Watch(database);
     }
 
     public override int Execute(string sql, params ReadOnlySpan<DbValue> values) => Execute(Prepared(sql), values);
@@ -89,11 +85,7 @@ internal sealed class SqliteSession : DbSession
         }
     }
 
-    public override void Begin()
-    {
-        checkpoints?.Finish(database);
-        Execute("BEGIN IMMEDIATE");
-    }
+    public override void Begin() => Execute("BEGIN IMMEDIATE");
 
     public override void Commit() => Execute("COMMIT");
 
@@ -105,11 +97,6 @@ internal sealed class SqliteSession : DbSession
             Execute("ROLLBACK");
         }
     }
-
-    /// <summary>Moves what can be moved from the log into the file without waiting for anybody.</summary>
-    /// <returns>How many pages of the log are left; none when it failed, since trying again at once would not help.</returns>
-    internal int Checkpoint() =>
-        NativeSqlite.Checkpoint(database, null, NativeSqlite.CheckpointPassive, out var pages, out var moved) == NativeSqlite.Ok ? pages - moved : 0;
 
     protected override void Dispose(bool disposing)
     {
