@@ -63,11 +63,11 @@ internal sealed class TurnStore(Database database, ChannelDirectory channels, Au
         }
         catch (System.Data.Common.DbException)
         {
-            // Nobody can say whether it was written. What would then stand there as being sent is looked for by its sender,
-            // before anything that comes after it in the conversation.
-            foreach (var leaving in draft.Leaving.Where(l => l.State == OutboxState.Sending))
+            // Nobody can say whether it was written. What would then stand there is looked for by its sender, before anything
+            // that comes after it in the conversation.
+            foreach (var leaving in draft.Leaving)
             {
-                signals.Pumps.Push(leaving with { State = OutboxState.Ready, Unsure = true });
+                signals.Pumps.Push(leaving with { Unsure = true });
             }
 
             throw;

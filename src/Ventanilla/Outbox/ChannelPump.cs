@@ -71,8 +71,9 @@ internal sealed partial class ChannelPump : IAsyncDisposable
     {
         lock (overflow)
         {
-            // Rows already marked as sending are never read from the table, so they must be taken here in any case.
-            if (entry is { State: not OutboxState.Sending, Unsure: false } && (behind || held >= HeldLimit))
+            // Rows already marked as sending are never read from the table, so they must be taken here in any case. One that
+            // waits and may not be there at all: the sweep sees, and what comes after it must not be faster.
+            if (entry.State != OutboxState.Sending && (entry.Unsure || behind || held >= HeldLimit))
             {
                 behind = true;
                 missed++;
@@ -81,7 +82,7 @@ internal sealed partial class ChannelPump : IAsyncDisposable
         }
 
         entry.HandedAt = rules.Time.GetTimestamp();
-        Enqueue(entry);
+        Enqueue(entry.Unsure ? entry with { State = OutboxState.Ready } : entry);
     }
 
     /// <summary>Another node has written a row: the table is looked at now.</summary>

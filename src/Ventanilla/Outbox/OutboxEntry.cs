@@ -65,7 +65,7 @@ public sealed record OutboxEntry
     /// <summary>An attempt before this one may have gone.</summary>
     public bool MaybeTwice { get; init; }
 
-    /// <summary>The database went away before it could say whether it keeps this row as being sent.</summary>
+    /// <summary>The database went away before it could say whether it keeps this row.</summary>
     public bool Unsure { get; init; }
 
     /// <summary>

@@ -235,6 +235,27 @@ public abstract class DoubtTests : IDisposable
         Assert.Equal(["first", "second", "third"], rig.Provider.Texts);
     }
 
+    [Fact]
+    public async Task What_waits_and_the_database_could_not_say_is_not_overtaken_by_what_comes_after_it()
+    {
+        await using var rig = new SenderRig(test);
+        await rig.ConverseAsync(1);
+        rig.Run();
+        await rig.UntilAsync(await rig.SayAsync(1, "first"), OutboxState.Accepted);
+        await rig.UntilAsync(() => rig.HasRoom, "a sender that has all that was left");
+
+        // The connection broke, and the server commits a moment later.
+        var second = await rig.SayAsync(1, "second", state: OutboxState.Failed, hand: false);
+        rig.HandUnsure(second with { State = OutboxState.Ready });
+        await rig.SettleAsync();
+        await rig.Database.WriteAsync(s => s.Execute("UPDATE outbox SET state = 0 WHERE id = $1", second.Id));
+        var third = await rig.SayAsync(1, "third");
+        await rig.PassAsync(TimeSpan.FromSeconds(5), async () => await rig.StateAsync(third) == OutboxState.Accepted);
+        await rig.UntilAsync(second, OutboxState.Accepted);
+
+        Assert.Equal(["first", "second", "third"], rig.Provider.Texts);
+    }
+
     private static async Task<OutboxEntry> UndecidedAsync(SenderRig rig)
     {
         await rig.ConverseAsync(1, SenderRig.Start.AddDays(7));

@@ -120,7 +120,7 @@ internal sealed class SenderRig : IAsyncDisposable
     }
 
     /// <summary>The database went away before it could say whether it keeps the row.</summary>
-    public void HandUnsure(OutboxEntry entry) => pump!.Push(entry with { State = OutboxState.Ready, Unsure = true });
+    public void HandUnsure(OutboxEntry entry) => pump!.Push(entry with { Unsure = true });
 
     /// <summary>A row as a Turn writes it.</summary>
     public static void Add(DbSession session, OutboxEntry entry)
