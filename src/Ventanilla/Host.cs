@@ -60,6 +60,7 @@ internal static class Host
         services.AddSingleton<IdSource>(p => new(p.GetRequiredService<TimeProvider>(), NodeNumber(settings, p)));
         services.AddSingleton<TownClock>(p => new(p.GetRequiredService<TimeProvider>(), settings.Clock));
         services.AddSingleton<OutboundHttp>();
+        services.AddHostedService<QuietMoments>(p => new(p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LiveUpdates>();
         services.AddSingleton(p => settings.IsPostgres
             ? PostgresStorage.Open(settings.Database, p.GetRequiredService<TimeProvider>())
