@@ -55,7 +55,9 @@ internal static class KeptOnPostgres
         """
         SELECT 'inbox of channel ' || channel_id || ' state ' || state || ': ' || count(*) || ' ' || coalesce(max(problem), '') FROM inbox WHERE state <> 1 GROUP BY channel_id, state
         UNION ALL SELECT 'outbox of channel ' || channel_id || ' state ' || state || ': ' || count(*) || ' in ' || count(DISTINCT conversation_id)
-          || ' conversations, due ' || min(due) || ' to ' || max(due) || ', attempts to ' || max(attempt) || ' ' || coalesce(max(problem), '')
+          || ' conversations, written ' || min(created_at) || ' to ' || max(created_at) || ', doubted ' || coalesce(min(doubted_at), 0) || ' to ' || coalesce(max(doubted_at), 0)
+          || ', due ' || min(due) || ' to ' || max(due) || ', attempts to ' || max(attempt) || ' ' || coalesce(max(problem), '')
+          || ', ' || count(*) FILTER (WHERE EXISTS (SELECT 1 FROM outbox l WHERE l.conversation_id = outbox.conversation_id AND l.id > outbox.id AND l.state = 3)) || ' with later ones gone'
           FROM outbox WHERE state <> 3 GROUP BY channel_id, state
         UNION ALL SELECT 'channel ' || id || ' stopped: ' || stopped FROM channels WHERE stopped IS NOT NULL
         """,

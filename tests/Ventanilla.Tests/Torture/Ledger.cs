@@ -61,7 +61,7 @@ internal sealed partial class Ledger
                 var times = arrivals.Where(a => a.Stop == letter.Stop).ToList();
                 if (times.Count == 0 && letter.Acknowledged)
                 {
-                    tally.Lost($"{citizen.Address} wrote {letter.Id}, which was acknowledged and never answered");
+                    tally.Lost($"{citizen.Address} wrote {letter.Id}, which was acknowledged and never answered: wrote {Said(citizen)} and got {Heard(arrivals)}");
                 }
                 else if (times.Count > 1)
                 {
@@ -107,13 +107,17 @@ internal sealed partial class Ledger
             }
             else if (place < last)
             {
-                tally.OutOfOrder($"{citizen.Address} wrote {string.Join(' ', expected)} and got {string.Join(' ', arrivals.Select(a => a.Stop))}");
+                tally.OutOfOrder($"{citizen.Address} wrote {Said(citizen)} and got {Heard(arrivals)}");
                 return;
             }
 
             last = Math.Max(last, place);
         }
     }
+
+    private static string Said(TorturedCitizen citizen) => string.Join(' ', citizen.Letters.Select(l => l.Acknowledged ? $"{l.Stop}" : $"{l.Stop}?"));
+
+    private static string Heard(List<Arrival> arrivals) => string.Join(' ', arrivals.Select(a => a.Stop));
 
     [GeneratedRegex(@"\bParada (10\d\d)\b")]
     private static partial Regex Stop();
