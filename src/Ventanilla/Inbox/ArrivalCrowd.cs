@@ -25,6 +25,9 @@ internal sealed class Kept
 
     public List<InboxEntry> Entries { get; } = [];
 
+    /// <summary>Conversations that were told again what is kept already.</summary>
+    public List<ConversationId> Repeated { get; } = [];
+
     public List<(ChannelId Channel, List<Address> Addresses, Whereabouts Whereabouts)> Opened { get; } = [];
 
     public List<(TownId, ConversationId)> Changed { get; } = [];
@@ -81,6 +84,7 @@ internal sealed class ArrivalCrowd(AddressBook addresses, IdSource ids) : Crowd<
             else
             {
                 answers[arrival].Count(repeated: 1);
+                answers[arrival].Repeated.Add(entry.Conversation);
             }
         }
 

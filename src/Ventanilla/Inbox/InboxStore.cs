@@ -132,6 +132,7 @@ public sealed class InboxStore(Database database, ChannelDirectory channels, Add
             addresses.Remember(channel, known, whereabouts);
         }
 
+        kept.Repeated.ForEach(arrivals.Repeated);
         arrivals.Arrived(kept.Entries);
         foreach (var (town, conversation) in kept.Changed)
         {
