@@ -117,7 +117,14 @@ internal static class Host
         });
 
         // A conversation that is silent for some minutes gives its memory back; the next message loads it again.
-        silo.Configure<GrainCollectionOptions>(o => o.CollectionAge = TimeSpan.FromMinutes(10));
+        silo.Configure<GrainCollectionOptions>(o =>
+        {
+            o.CollectionAge = TimeSpan.FromMinutes(10);
+            o.CollectionQuantum = TimeSpan.FromSeconds(10);
+        });
+
+        // By the wall clock, one tidying up while it is wrong in the future would let no conversation begin once it is right.
+        silo.Services.AddKeyedSingleton<TimeProvider>("Orleans.ActivationManagement", (p, _) => new SteadyTime(p.GetRequiredService<TimeProvider>()));
         if (!settings.IsClustered)
         {
             silo.UseLocalhostClustering(FreePort(), 0);
