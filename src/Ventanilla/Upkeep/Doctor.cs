@@ -57,7 +57,7 @@ internal static class Doctor
             session?.Dispose();
         }
 
-        findings.AddRange(await CertificateCheck.LookAsync(settings, time, ct));
+        findings.AddRange(await CertificateCheck.LookAsync(settings, time, texts, ct));
         return findings;
     }
 }
