@@ -12,27 +12,45 @@ internal sealed class ConnectorBreaker
 {
     private static readonly ExternalOutcome Resting = new ExternalOutcome.Down("It failed repeatedly and is left alone for some seconds.");
 
-    private readonly CircuitBreakerStateProvider state = new();
-    private readonly ResiliencePipeline<Attempt> pipeline;
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(15);
 
-    public ConnectorBreaker(TimeProvider time, Action opened, Action closed) =>
+    private readonly TimeProvider time;
+    private readonly ResiliencePipeline<Attempt> pipeline;
+    private long restsUntil = long.MinValue;
+
+    public ConnectorBreaker(TimeProvider time, Action opened, Action closed)
+    {
+        this.time = time;
         pipeline = new ResiliencePipelineBuilder<Attempt> { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Attempt>
             {
                 FailureRatio = 0.5,
                 MinimumThroughput = 5,
                 SamplingDuration = TimeSpan.FromSeconds(30),
-                BreakDuration = TimeSpan.FromSeconds(15),
+                BreakDuration = Rest,
                 ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result.IsFault),
-                StateProvider = state,
-                OnOpened = _ => Tell(opened),
-                OnClosed = _ => Tell(closed),
+                OnOpened = _ =>
+                {
+                    Volatile.Write(ref restsUntil, time.GetTimestamp() + (long)(Rest.TotalSeconds * time.TimestampFrequency));
+                    opened();
+                    return default;
+                },
+                OnClosed = _ =>
+                {
+                    closed();
+                    return default;
+                },
             })
             .Build();
+    }
 
-    /// <summary>What a call that has waited for its turn ends with, when it was decided meanwhile to leave the connector alone; null to go on.</summary>
-    public ExternalOutcome? Rest => state.CircuitState == CircuitState.Open ? Resting : null;
+    /// <summary>
+    /// What a call ends with that need not even wait for its turn, because the connector is being left alone; null to wait
+    /// for it. Only saves the wait: <see cref="RunAsync"/> decides.
+    /// </summary>
+    public ExternalOutcome? WithoutWaiting => time.GetTimestamp() < Volatile.Read(ref restsUntil) ? Resting : null;
 
+    /// <summary>Makes the call unless the connector is being left alone. When this ends, a failure has been counted.</summary>
     public async Task<ExternalOutcome> RunAsync(Func<CancellationToken, Task<Attempt>> call, CancellationToken ct)
     {
         var context = ResilienceContextPool.Shared.Get(ct);
@@ -66,12 +84,6 @@ internal sealed class ConnectorBreaker
         }
     }
 
-    private static ValueTask Tell(Action told)
-    {
-        told();
-        return default;
-    }
-
-    /// <param name="IsFault">The connector's own failure, which counts towards leaving it alone; a queue of ours is not.</param>
+    /// <param name="IsFault">The connector's own failure, which counts towards leaving it alone.</param>
     internal readonly record struct Attempt(ExternalOutcome Outcome, bool IsFault);
 }

@@ -43,7 +43,7 @@ internal sealed partial class ExternalCodeClient(OutboundHttp http, Settings set
             return known;
         }
 
-        var outcome = await breaker.RunAsync(token => CallInTurnAsync(connector, key, request, breaker, token), ct);
+        var outcome = breaker.WithoutWaiting ?? await CallInTurnAsync(connector, breaker, token => SendAsync(connector.Address, key, request, token), ct);
         if (outcome is ExternalOutcome.Answered answered && connector.CacheFor > TimeSpan.Zero)
         {
             cache.Keep(request, answered, connector.CacheFor);
@@ -52,9 +52,12 @@ internal sealed partial class ExternalCodeClient(OutboundHttp http, Settings set
         return outcome;
     }
 
-    /// <summary>Waits for one of the town's slots; the wait counts towards the deadline.</summary>
-    private async Task<ConnectorBreaker.Attempt> CallInTurnAsync(
-        ConnectorSettings connector, byte[] key, ExternalRequest request, ConnectorBreaker breaker, CancellationToken ct)
+    /// <summary>
+    /// Waits for one of the town's slots; the wait counts towards the deadline. The slot is kept until the breaker knows how
+    /// the call ended, so that the failure which opens it lets nobody else through.
+    /// </summary>
+    private async Task<ExternalOutcome> CallInTurnAsync(
+        ConnectorSettings connector, ConnectorBreaker breaker, Func<CancellationToken, Task<ExternalOutcome>> send, CancellationToken ct)
     {
         using var deadline = new CancellationTokenSource(connector.Deadline ?? settings.ExternalDeadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
@@ -62,20 +65,30 @@ internal sealed partial class ExternalCodeClient(OutboundHttp http, Settings set
         try
         {
             await slots.WaitAsync(either.Token);
+            try
+            {
+                return await breaker.RunAsync(token => TryAsync(send, token, ct), either.Token);
+            }
+            finally
+            {
+                slots.Release();
+            }
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return new(new ExternalOutcome.Slow(), IsFault: false);
+            // The time was over before the call was made.
+            return new ExternalOutcome.Slow();
         }
+    }
 
+    /// <param name="send">The call.</param>
+    /// <param name="deadline">Ends the call.</param>
+    /// <param name="ct">Who asked has gone, which is nobody's fault.</param>
+    private static async Task<ConnectorBreaker.Attempt> TryAsync(Func<CancellationToken, Task<ExternalOutcome>> send, CancellationToken deadline, CancellationToken ct)
+    {
         try
         {
-            if (breaker.Rest is { } resting)
-            {
-                return new(resting, IsFault: false);
-            }
-
-            var outcome = await SendAsync(connector.Address, key, request, either.Token);
+            var outcome = await send(deadline);
             return new(outcome, IsFault: outcome is ExternalOutcome.Down);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
@@ -89,10 +102,6 @@ internal sealed partial class ExternalCodeClient(OutboundHttp http, Settings set
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             return new(new ExternalOutcome.Down($"It cannot be reached, or broke off ({Name(e)})."), IsFault: true);
-        }
-        finally
-        {
-            slots.Release();
         }
     }
 

@@ -66,6 +66,16 @@ internal sealed class SpoolFolder : IDisposable
     /// <summary>Whether there was ever a spool under this data folder.</summary>
     public static bool IsThere(string data) => Directory.Exists(PlaceOf(data, 1));
 
+    /// <summary>What lies in the spools under a data folder, whoever has them in use: bytes that wait, and files for a person to look at.</summary>
+    public static (long Waiting, int SetAside) Look(string data)
+    {
+        var roots = Enumerable.Range(1, MostNodes).Select(place => PlaceOf(data, place)).Where(Directory.Exists).ToList();
+        var asides = roots.Select(AsideOf).Where(Directory.Exists);
+        return (
+            roots.SelectMany(root => new DirectoryInfo(root).GetFiles("*" + Ending)).Sum(file => file.Exists ? file.Length : 0),
+            asides.Sum(aside => Directory.GetFiles(aside).Length));
+    }
+
     /// <summary>Read without waiting for the disk.</summary>
     public long Bytes => Volatile.Read(ref total);
 
@@ -82,7 +92,7 @@ internal sealed class SpoolFolder : IDisposable
 
     public int SetAsideCount => Directory.Exists(Aside) ? Directory.GetFiles(Aside).Length : 0;
 
-    private string Aside => Path.Combine(root, "set-aside");
+    private string Aside => AsideOf(root);
 
     /// <summary>Adds records in order; they are on disk when this returns. When it throws, none of them counts.</summary>
     public void Append(IReadOnlyList<SpoolRecord> records)
@@ -179,6 +189,8 @@ internal sealed class SpoolFolder : IDisposable
 
         claim.Dispose();
     }
+
+    private static string AsideOf(string root) => Path.Combine(root, "set-aside");
 
     private static string PlaceOf(string data, int place) =>
         Path.GetFullPath(Path.Combine(data, place == 1 ? "spool" : string.Create(CultureInfo.InvariantCulture, $"spool-{place}")));

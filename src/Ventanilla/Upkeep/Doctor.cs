@@ -25,6 +25,7 @@ internal static class Doctor
     {
         var findings = new List<Finding> { Finding.Fine("Settings.Read", Path.GetFullPath(settings.Data)) };
         findings.AddRange(DiskCheck.Look(settings));
+        findings.AddRange(SpoolCheck.Look(settings, texts));
         DbSession? session = null;
         try
         {
@@ -57,7 +58,7 @@ internal static class Doctor
             session?.Dispose();
         }
 
-        findings.AddRange(await CertificateCheck.LookAsync(settings, time, ct));
+        findings.AddRange(await CertificateCheck.LookAsync(settings, time, texts, ct));
         return findings;
     }
 }

@@ -199,6 +199,57 @@ public sealed class ExternalCodeClientTests : IDisposable
     }
 
     [Fact]
+    public async Task The_fifth_failure_is_known_before_its_place_is_given_to_the_next_who_waits()
+    {
+        const int Places = 8;
+        var full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var turn = new SemaphoreSlim(1);
+        var begun = 0;
+        await using var program = new FakeProgram(async (stream, ct) =>
+        {
+            if (Interlocked.Increment(ref begun) == Places)
+            {
+                full.SetResult();
+            }
+
+            await full.Task.WaitAsync(ct);
+            await turn.WaitAsync(ct);
+            await Task.Delay(15, ct);
+            turn.Release();
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(FakeProgram.Response("{}", 500)), ct);
+        });
+        var client = Client(program);
+        using var thread = new WaitersFirst();
+
+        var calls = Enumerable.Range(0, 24).Select(i => thread.RunAsync(() => client.CallAsync(Connector(program), Request() with { Id = $"call_{i}" }, Ct)));
+
+        Assert.All(await Task.WhenAll(calls), outcome => Assert.IsType<ExternalOutcome.Down>(outcome));
+
+        // Four failures make room for four more; the fifth one's room is given to somebody who is told that it rests.
+        Assert.Equal(Places + 4, program.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Who_asks_a_program_that_rests_hears_so_at_once_though_another_one_holds_all_the_town_s_places()
+    {
+        await using var failing = FakeProgram.Saying(FakeProgram.Response("{}", 500));
+        await using var hanging = FakeProgram.Hanging();
+        var client = Client(TimeProvider.System, failing, hanging);
+        for (var i = 0; i < 5; i++)
+        {
+            await client.CallAsync(Connector(failing), Request(), Ct);
+        }
+
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var stuck = Enumerable.Range(0, 8).Select(i => client.CallAsync(Connector(hanging) with { Name = "other" }, Request(), enough.Token)).ToList();
+
+        Assert.IsType<ExternalOutcome.Down>(await client.CallAsync(Connector(failing) with { Deadline = TimeSpan.FromSeconds(20) }, Request(), Ct).WaitAsync(Patience, Ct));
+        await enough.CancelAsync();
+        Assert.All(stuck, call => Assert.False(call.IsCompletedSuccessfully));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(stuck));
+    }
+
+    [Fact]
     public async Task Citizens_wrong_codes_do_not_close_the_service_for_the_others()
     {
         await using var program = FakeProgram.Saying(FakeProgram.Response("{}", 404));

@@ -12,7 +12,7 @@ internal sealed class FakeProgram : IAsyncDisposable
     private readonly CancellationTokenSource ended = new();
     private readonly Func<NetworkStream, CancellationToken, Task> answer;
     private readonly Task serving;
-    private int open;
+    private readonly ConcurrentDictionary<Socket, bool> open = new();
 
     /// <param name="answer">Called with the whole request read.</param>
     public FakeProgram(Func<NetworkStream, CancellationToken, Task> answer)
@@ -68,7 +68,8 @@ internal sealed class FakeProgram : IAsyncDisposable
     {
         using (client)
         {
-            MostOpen = Math.Max(MostOpen, Interlocked.Increment(ref open));
+            open.TryAdd(client.Client, true);
+            MostOpen = Math.Max(MostOpen, open.Keys.Count(StaysOpen));
             try
             {
                 await using var stream = client.GetStream();
@@ -83,8 +84,21 @@ internal sealed class FakeProgram : IAsyncDisposable
             }
             finally
             {
-                Interlocked.Decrement(ref open);
+                open.TryRemove(client.Client, out _);
             }
+        }
+    }
+
+    /// <summary>They may have hung up already where we have not yet come to notice it; what they have sent is read before it counts.</summary>
+    private static bool StaysOpen(Socket socket)
+    {
+        try
+        {
+            return !socket.Poll(0, SelectMode.SelectRead) || socket.Available > 0;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return false;
         }
     }
 

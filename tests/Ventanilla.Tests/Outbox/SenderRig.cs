@@ -154,6 +154,10 @@ internal sealed class SenderRig : IAsyncDisposable
     public async Task<OutboxState> StateAsync(OutboxEntry entry) =>
         (OutboxState)await Database.ReadAsync(s => s.Number("SELECT state FROM outbox WHERE id = $1", entry.Id));
 
+    /// <summary>That the provider was called for all says little: which of the answers is written down first is left to the machine.</summary>
+    public async Task<bool> AllAcceptedAsync() =>
+        await Database.ReadAsync(s => s.Number("SELECT count(*) FROM outbox WHERE state <> $1", (long)OutboxState.Accepted)) == 0;
+
     public Task UntilAsync(OutboxEntry entry, OutboxState state) => UntilAsync(async () => await StateAsync(entry) == state, $"row {entry.Content.Text} in state {state}");
 
     /// <summary>Waits, the clock standing, until it is so.</summary>

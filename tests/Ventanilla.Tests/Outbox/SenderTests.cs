@@ -130,7 +130,7 @@ public abstract class SenderTests : IDisposable
         Assert.False(rig.HasRoom);
 
         await rig.Directory.PutAsync(rig.Account with { Token = new Secret("second token") });
-        await rig.PassAsync(TimeSpan.FromMinutes(6), async () => await rig.StateAsync(entries[^1]) == OutboxState.Accepted && rig.Provider.Calls.Count >= before + 120, Small * 4);
+        await rig.PassAsync(TimeSpan.FromMinutes(6), rig.AllAcceptedAsync, Small * 4);
 
         Assert.Null(await StoppedAsync(rig));
         foreach (var entry in entries)

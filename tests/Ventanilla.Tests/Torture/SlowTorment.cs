@@ -12,8 +12,8 @@ public sealed class SlowTorment
 {
     private const int Sockets = 8;
 
-    /// <summary>Those that began together fail together, and each makes room for one more before all of them are counted; then nobody calls.</summary>
-    private const int CallsBeforeRest = 2 * Sockets;
+    /// <summary>The fifth failure opens the breaker before it makes room for another call: eight at once, and one more for each of the first four.</summary>
+    private const int CallsBeforeRest = Sockets + 4;
 
     private const int Askers = 24;
 

@@ -291,7 +291,7 @@ public sealed class BackupTests : IDisposable
 
     private static (int Code, string Refusal) Run(string target, string backup, bool replace = false) => Run(new Settings { Data = target }, backup, replace);
 
-    private static (int Code, string Refusal) Run(Settings settings, string backup, bool replace = false)
+    internal static (int Code, string Refusal) Run(Settings settings, string backup, bool replace = false)
     {
         var (opened, refusal) = BackupFile.Open(backup);
         using (opened)
@@ -315,7 +315,7 @@ public sealed class BackupTests : IDisposable
     }
 
     /// <summary>A data folder as a counter leaves it: rows with everything that text can hold, and files.</summary>
-    private static async Task LoadAsync(string data, int rows)
+    internal static async Task LoadAsync(string data, int rows)
     {
         using var database = Ventanilla.Storage.Sqlite.SqliteStorage.Open(data, TimeProvider.System);
         await database.WriteAsync(s =>
@@ -340,11 +340,13 @@ public sealed class BackupTests : IDisposable
         return session.Number("SELECT count(*) FROM unanswered");
     }
 
-    private static void AssertEqual(string backup, string data)
+    private static void AssertEqual(string backup, string data) => AssertEqual(backup, new Settings { Data = data });
+
+    internal static void AssertEqual(string backup, Settings settings)
     {
-        var (opened, _) = BackupFile.Open(backup);
+        var (data, (opened, _)) = (settings.Data, BackupFile.Open(backup));
         using (opened)
-        using (var session = Schema.OpenReader(new() { Data = data })!)
+        using (var session = Schema.OpenReader(settings)!)
         {
             var manifest = opened!.Manifest;
             Assert.Equal(manifest.Tables.Select(t => (t.Name, t.Rows, t.Sha256)), Schema.Tables(session).Select(t => RowText.Prove(session, t, t.Columns, Stream.Null)).Select(t => (t.Name, t.Rows, t.Sha256)));

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Ventanilla.Channels;
 using Ventanilla.Demo;
+using Ventanilla.Inbox;
 using Ventanilla.Platform;
 using Ventanilla.Storage;
 using Ventanilla.Tests.Journeys;
@@ -115,6 +116,23 @@ public sealed class DoctorTests : IAsyncLifetime
     [InlineData(90, "Disk.NearlyFull")]
     [InlineData(95, "Disk.Full")]
     public void A_disk_that_fills_is_told_of_in_time(long used, string code) => Assert.Equal(code, DiskCheck.Judge(1_000_000, 10_000 * (100 - used)).Code);
+
+    [Fact]
+    public async Task Webhooks_that_wait_on_the_disk_and_those_that_nobody_could_read_are_told_of_beside_the_open_spool()
+    {
+        Assert.Empty(SpoolCheck.Look(Settings, new("en")));
+        using (var spool = SpoolFolder.Open(data, TimeProvider.System))
+        {
+            Assert.Equal("Spool.Empty", Assert.Single(SpoolCheck.Look(Settings, new("en"))).Code);
+            spool.Append([new(ChannelKinds.WhatsApp, "", TimeProvider.System.GetUtcNow(), SpoolRecord.SignerOf(null), new byte[2_500])]);
+            spool.SetAside(7, 0, "not ours"u8, "damaged");
+        }
+
+        var (_, report) = await ExamineAsync();
+
+        Assert.Single(report.Findings, f => f.Code == "Spool.Waiting" && f.Sentence.StartsWith("3 kB of acknowledged", StringComparison.Ordinal));
+        Assert.Single(report.Findings, f => f.Code == "Spool.Aside" && f.Sentence.StartsWith("1 files", StringComparison.Ordinal));
+    }
 
     [Fact]
     public async Task The_program_says_it_in_the_terminal_s_language_and_by_its_exit_code()

@@ -6,12 +6,20 @@ using Ventanilla.Platform;
 
 namespace Ventanilla.Upkeep.Checks;
 
-/// <summary>The certificate that providers and citizens are shown at the public address.</summary>
+/// <summary>
+/// The certificate that providers and citizens are shown at the public address. Each thing that is wrong with it is a
+/// finding of its own, because each has another remedy.
+/// </summary>
 internal static class CertificateCheck
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    public static async Task<IReadOnlyList<Finding>> LookAsync(Settings settings, TimeProvider time, CancellationToken ct)
+    /// <summary>Renewals begin thirty days before the end and are tried daily: what is left at fourteen does not renew itself.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromDays(14);
+
+    /// <param name="authorities">Who is trusted; those that the machine trusts unless others are named.</param>
+    public static async Task<IReadOnlyList<Finding>> LookAsync(
+        Settings settings, TimeProvider time, UpkeepTexts texts, CancellationToken ct, X509Certificate2Collection? authorities = null)
     {
         if (settings.PublicUrl is not { } address)
         {
@@ -25,45 +33,97 @@ internal static class CertificateCheck
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(Patience);
+        using var line = new TcpClient();
         try
         {
-            return [await AskAsync(address, time.GetUtcNow(), limit.Token)];
+            await line.ConnectAsync(address.Host, address.Port, limit.Token);
         }
-        catch (Exception problem) when (problem is SocketException or IOException or AuthenticationException or OperationCanceledException && !ct.IsCancellationRequested)
+        catch (Exception problem) when (problem is SocketException or OperationCanceledException && !ct.IsCancellationRequested)
         {
             return [Finding.Attention("Certificate.Unreachable", address.Authority)];
         }
+
+        try
+        {
+            return await AskAsync(line, address.Host, Trust(time, authorities), limit.Token) is { } shown
+                ? Judge(shown, address.Authority, time.GetUtcNow(), texts)
+                : [Finding.Broken("Certificate.None", address.Authority)];
+        }
+        catch (Exception problem) when (problem is IOException or AuthenticationException or OperationCanceledException && !ct.IsCancellationRequested)
+        {
+            return [Finding.Broken("Certificate.None", address.Authority)];
+        }
     }
 
-    private static async Task<Finding> AskAsync(Uri address, DateTimeOffset now, CancellationToken ct)
+    /// <summary>What is not shown is not fetched: providers do not fetch it either.</summary>
+    private static X509ChainPolicy Trust(TimeProvider time, X509Certificate2Collection? authorities)
     {
-        using var socket = new TcpClient();
-        await socket.ConnectAsync(address.Host, address.Port, ct);
-        var problems = SslPolicyErrors.None;
-        await using var tls = new SslStream(socket.GetStream(), leaveInnerStreamOpen: false);
+        var policy = new X509ChainPolicy
+        {
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+            VerificationTime = time.GetUtcNow().UtcDateTime,
+            VerificationTimeIgnored = false,
+        };
+        if (authorities is not null)
+        {
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            policy.CustomTrustStore.AddRange(authorities);
+        }
+
+        return policy;
+    }
+
+    private static async Task<ShownCertificate?> AskAsync(TcpClient line, string host, X509ChainPolicy trust, CancellationToken ct)
+    {
+        ShownCertificate? seen = null;
+        await using var tls = new SslStream(line.GetStream(), leaveInnerStreamOpen: true);
         await tls.AuthenticateAsClientAsync(
             new SslClientAuthenticationOptions
             {
-                TargetHost = address.Host,
+                TargetHost = host,
+                CertificateChainPolicy = trust,
 #pragma warning disable CA5359 // Looks at what is shown, good or bad, and sends nothing.
-                RemoteCertificateValidationCallback = (_, _, _, found) =>
+                RemoteCertificateValidationCallback = (_, shown, chain, problems) =>
                 {
-                    problems = found;
+                    seen = shown is null ? null : ShownCertificate.Read(shown, chain, problems);
                     return true;
                 },
 #pragma warning restore CA5359
             },
             ct);
-        return tls.RemoteCertificate is { } shown ? Judge(address.Authority, shown, problems, now) : Finding.Broken("Certificate.Wrong", address.Authority);
+        return seen;
     }
 
-    private static Finding Judge(string name, X509Certificate shown, SslPolicyErrors problems, DateTimeOffset now)
+    private static IReadOnlyList<Finding> Judge(ShownCertificate shown, string name, DateTimeOffset now, UpkeepTexts texts)
     {
-        using var certificate = X509CertificateLoader.LoadCertificate(shown.GetRawCertData());
-        var days = (int)(certificate.NotAfter.ToUniversalTime() - now.UtcDateTime).TotalDays;
-        return days < 0 ? Finding.Broken("Certificate.Expired", name, -days)
-            : problems != SslPolicyErrors.None ? Finding.Broken("Certificate.Wrong", name)
-            : days < 14 ? Finding.Attention("Certificate.Ending", name, days)
-            : Finding.Fine("Certificate.Good", name, days);
+        List<Finding> problems = [];
+        if (shown.Until < now)
+        {
+            problems.Add(Finding.Broken("Certificate.Expired", name, texts.Span(now - shown.Until)));
+        }
+        else if (shown.From > now)
+        {
+            problems.Add(Finding.Broken("Certificate.Early", name, texts.Span(shown.From - now)));
+        }
+
+        if (shown.OthersName is { } other)
+        {
+            problems.Add(Finding.Broken("Certificate.Name", name, other));
+        }
+
+        if (shown.Trust != Vouching.Trusted)
+        {
+            problems.Add(shown.Trust switch
+            {
+                Vouching.Itself => Finding.Broken("Certificate.Itself", name),
+                Vouching.ChainCut => Finding.Broken("Certificate.Chain", name, shown.Issuer),
+                _ => Finding.Broken("Certificate.Untrusted", name, shown.Issuer),
+            });
+        }
+
+        return problems.Count > 0 ? problems
+            : shown.Until - now < Soon ? [Finding.Attention("Certificate.Ending", name, texts.Span(shown.Until - now))]
+            : [Finding.Fine("Certificate.Good", name, (int)(shown.Until - now).TotalDays)];
     }
 }
