@@ -30,6 +30,9 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
     /// <summary>"typing…" goes out by itself after this; later it would be a lie.</summary>
     private static readonly TimeSpan SignalLife = TimeSpan.FromSeconds(25);
 
+    /// <summary>How often in a window it is seen whether an account that was silent has shown signs of life.</summary>
+    private const int LooksAWindow = 10;
+
     private readonly IChannel adapter = tables.Channels.Adapter(connected.Kind);
     private readonly DoubtTimes times = rules.DoubtOf(connected.Kind);
     private (string Reason, Platform.Secret? Token)? stopped;
@@ -143,7 +146,8 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
 
         // One look at the clock, and weighed a little early: what is decided now must have been weighed.
         var now = rules.Now;
-        if (await tables.Doubts.ReadAsync(entry, weigh: now >= entry.Due - rules.Look, ct) is not { } doubt)
+        var weighed = now >= entry.Due - rules.Look;
+        if (await tables.Doubts.ReadAsync(entry, weighed, ct) is not { } doubt)
         {
             return null;
         }
@@ -156,6 +160,10 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
 
             case DoubtVerdict.Again:
                 return new(entry with { State = OutboxState.Ready, Attempt = entry.Attempt + 1, MaybeTwice = true }, TimeSpan.Zero);
+
+            case DoubtVerdict.Wait when weighed:
+                await tables.Doubts.LookLaterAsync(entry, now + (times.Window / LooksAWindow));
+                return null;
 
             case DoubtVerdict.Person:
                 LogUndecided(entry.Id, connected.Id);

@@ -32,6 +32,12 @@ internal enum DoubtVerdict
 /// </summary>
 internal static class DoubtRules
 {
+    /// <summary>
+    /// So many windows long it is waited for a sign of life of the account: at night nobody may write for long after the
+    /// one who was to be answered.
+    /// </summary>
+    private const int SilentWindows = 6;
+
     public static DoubtVerdict Decide(OutboxEntry entry, DoubtTimes times, Doubt doubt, DateTimeOffset now)
     {
         if (doubt.State != OutboxState.InDoubt || doubt.Attempt != entry.Attempt)
@@ -62,7 +68,14 @@ internal static class DoubtRules
             return DoubtVerdict.Again;
         }
 
-        return entry.Lane is Lane.Answers or Lane.Emergency && doubt.AccountAlive && !doubt.LaterLeft ? DoubtVerdict.Again : DoubtVerdict.Person;
+        if (entry.Lane is not (Lane.Answers or Lane.Emergency) || doubt.LaterLeft)
+        {
+            return DoubtVerdict.Person;
+        }
+
+        return doubt.AccountAlive ? DoubtVerdict.Again
+            : waited < times.Window * SilentWindows ? DoubtVerdict.Wait
+            : DoubtVerdict.Person;
     }
 }
 

@@ -47,6 +47,10 @@ public sealed class DoubtStore(Database database, LiveUpdates live)
         },
         ct);
 
+    /// <summary>Nothing can be said yet: it is looked at again at <paramref name="due"/>.</summary>
+    internal Task LookLaterAsync(OutboxEntry entry, DateTimeOffset due) => database.WriteAsync(s => s.Execute(
+        "UPDATE outbox SET due = $1 WHERE id = $2 AND town_id = $3 AND state = 2 AND attempt = $4", due.Stored(), entry.Id, entry.Town.Value, entry.Attempt));
+
     /// <summary>Hands the decision to a person.</summary>
     internal Task LeaveToPersonAsync(OutboxEntry entry) => database.WriteAsync(
         s =>

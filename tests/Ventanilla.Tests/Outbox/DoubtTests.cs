@@ -65,7 +65,6 @@ public abstract class DoubtTests : IDisposable
 
     [Theory]
     [InlineData(Lane.Answers, true, OutboxState.Accepted, "maybe-twice")]
-    [InlineData(Lane.Answers, false, OutboxState.Undecided, "undecided")]
     [InlineData(Lane.Operators, true, OutboxState.Undecided, "undecided")]
     public async Task After_ten_minutes_without_a_status(Lane lane, bool othersAreReported, OutboxState end, string problem)
     {
@@ -93,6 +92,47 @@ public abstract class DoubtTests : IDisposable
         Assert.Equal(end == OutboxState.Accepted ? 2 : 1, rig.Provider.Texts.Count(t => t == "first"));
         Assert.Equal(end == OutboxState.Accepted ? [$"{doubtful.Id}.1.1", $"{doubtful.Id}.2.1"] : [$"{doubtful.Id}.1.1"],
             rig.Provider.Calls.Where(c => c.Message.Content.Text == "first").Select(c => c.Message.AttemptId));
+    }
+
+    [Fact]
+    public async Task After_a_silent_night_the_answer_goes_once_the_account_shows_signs_of_life()
+    {
+        await using var rig = new SenderRig(test);
+        await rig.ConverseAsync(1);
+        await rig.ConverseAsync(2);
+        rig.Run();
+        rig.Provider.Next(Broken);
+        var doubtful = await rig.SayAsync(1, "first");
+        await rig.UntilAsync(doubtful, OutboxState.InDoubt);
+        await rig.PassAsync(TimeSpan.FromMinutes(30), step: TimeSpan.FromSeconds(30));
+        Assert.Equal(OutboxState.InDoubt, await rig.StateAsync(doubtful));
+        Assert.Single(rig.Provider.Calls);
+
+        var other = await rig.SayAsync(2, "other");
+        await rig.UntilAsync(other, OutboxState.Accepted);
+        await rig.ReportAsync(other, DeliveryStatus.Sent);
+        await rig.PassAsync(TimeSpan.FromMinutes(3), async () => await rig.StateAsync(doubtful) == OutboxState.Accepted);
+
+        Assert.Equal(["first", "other", "first"], rig.Provider.Texts);
+        Assert.Equal("maybe-twice", (await rig.MessageAsync(doubtful)).Problem);
+    }
+
+    [Fact]
+    public async Task What_no_sign_of_life_has_followed_for_an_hour_is_left_to_a_person()
+    {
+        await using var rig = new SenderRig(test);
+        await rig.ConverseAsync(1);
+        rig.Run();
+        rig.Provider.Next(Broken);
+        var doubtful = await rig.SayAsync(1, "first");
+        await rig.UntilAsync(doubtful, OutboxState.InDoubt);
+        await rig.PassAsync(TimeSpan.FromMinutes(59), step: TimeSpan.FromSeconds(30));
+        Assert.Equal(OutboxState.InDoubt, await rig.StateAsync(doubtful));
+
+        await rig.PassAsync(TimeSpan.FromMinutes(3), async () => await rig.StateAsync(doubtful) == OutboxState.Undecided, TimeSpan.FromSeconds(30));
+
+        Assert.Equal(OutboxState.Undecided, await rig.StateAsync(doubtful));
+        Assert.Single(rig.Provider.Calls);
     }
 
     [Fact]
