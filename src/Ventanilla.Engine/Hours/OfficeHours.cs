@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ventanilla.Engine.Tables;
 using Ventanilla.Engine.Texts;
+using Ventanilla.Engine.Words;
 
 namespace Ventanilla.Engine.Hours;
 
@@ -24,6 +25,8 @@ public sealed class OfficeHours
     private readonly Dictionary<string, List<Row>> _offices = new(StringComparer.Ordinal);
     private readonly HashSet<DateOnly> _holidays = [];
     private readonly Table? _holidayTable;
+    private readonly PhraseIndex _holidayNames = new();
+    private readonly List<DateOnly> _named = [];
     private readonly (int Month, int Day) _summerFrom;
     private readonly (int Month, int Day) _summerUntil;
 
@@ -36,7 +39,16 @@ public sealed class OfficeHours
         (_summerFrom, _summerUntil) = (summerFrom, summerUntil);
         for (var row = 0; row < (holidays?.Count ?? 0); row++)
         {
-            _holidays.Add(DateOnly.ParseExact(holidays![row, "date"], "yyyy-MM-dd", CultureInfo.InvariantCulture));
+            var day = DateOnly.ParseExact(holidays![row, "date"], "yyyy-MM-dd", CultureInfo.InvariantCulture);
+            _holidays.Add(day);
+            foreach (var column in holidays.Columns.Where(c => c.StartsWith("name", StringComparison.Ordinal)))
+            {
+                // "Sant Galderic (festa local)" is said without what is in brackets.
+                if (_holidayNames.Add(holidays[row, column].Split('(')[0], _named.Count) is null)
+                {
+                    _named.Add(day);
+                }
+            }
         }
 
         for (var row = 0; row < (offices?.Count ?? 0); row++)
@@ -63,6 +75,15 @@ public sealed class OfficeHours
 
     internal string HolidayName(DateOnly day, Func<Table, int, string> name) =>
         _holidayTable?.Rows(_holidayTable.Column("date"), day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)) is [var row, ..] ? name(_holidayTable, row) : "";
+
+    /// <summary>The holiday that a message names, the next such day.</summary>
+    internal DateOnly? HolidayNamed(Heard heard, DateOnly today)
+    {
+        var hits = new List<Hit>();
+        _holidayNames.Find(heard, hits);
+        var days = hits.Select(h => _named[h.Value]).Where(d => d >= today).ToList();
+        return days.Count == 0 ? null : days.Min();
+    }
 
     /// <summary>The stretches of that day, in order; none when closed.</summary>
     public IReadOnlyList<Span> On(string office, DateOnly day)
