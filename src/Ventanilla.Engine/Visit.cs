@@ -131,6 +131,8 @@ internal sealed partial class Visit(Catalogue catalogue, Session session, DateTi
         var nothing = Heard.Read("");
         if (RuleOf(id) is { } rule)
         {
+            _handled.By("keyword", "menu_choice");
+            _handled.Rule = rule.Name;
             Serve(new(rule, nothing));
         }
         else if (id.Split(':', 3) is ["key", var service, var key] && catalogue.Finder.Named(service) is { } keyed)

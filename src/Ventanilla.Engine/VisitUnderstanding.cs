@@ -75,7 +75,8 @@ internal sealed partial class Visit
 
         foreach (var (name, value) in rule.Default)
         {
-            if (!rule.Slots.Any(l => _handled.Slots.ContainsKey(l.Slot)))
+            // "Horari de la piscina" is no question about the office.
+            if (rule.Kind != "keyword" || rule.After is not null || !rule.Slots.Any(l => l.Slot != "proc" && _handled.Slots.ContainsKey(l.Slot)))
             {
                 _handled.Slots.TryAdd(name, value);
             }

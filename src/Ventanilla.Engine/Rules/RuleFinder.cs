@@ -87,7 +87,7 @@ internal sealed class RuleFinder
             second = Keyword(heard, hits, r => r.Kind is "incident");
         }
 
-        main ??= Keyword(heard, hits, r => r.Kind is not ("urgent" or "dlp_warning"));
+        main ??= Keyword(heard, hits, r => r.Kind is not ("urgent" or "dlp_warning")) ?? Address(heard);
         second ??= main is { Key: null, At: { } at } ? Another(heard, hits, main.Rule, at) : null;
         return new(alarm, warning, main, second);
     }
@@ -107,6 +107,10 @@ internal sealed class RuleFinder
     /// <summary>An answer to what we have sent: "sí", "no podré venir".</summary>
     private Found? Expected(Heard heard, List<Hit> hits) =>
         hits.Any(h => _rules[_values[h.Value].Rule].After is not null) ? Keyword(heard, hits, r => r.After is not null) : null;
+
+    /// <summary>A bare address is for the service that asks for one.</summary>
+    private Found? Address(Heard heard) =>
+        Places.Streets.IsAddress(heard) && _rules.FirstOrDefault(r => r.Streets && r.Key is { Free: true }) is { } rule ? new(rule, heard, [heard.Plain]) : null;
 
     /// <summary>A second matter, of another kind, in words of its own.</summary>
     private Found? Another(Heard heard, List<Hit> hits, Rule main, Hit at)
@@ -161,7 +165,7 @@ internal sealed class RuleFinder
                 if (pattern.Match(heard) is { } key && !Vetoed(rule, hits)
                     && (rule.Key?.Known is not { } known || key.Count == 0 || SmallTalk.Telling(heard) <= 1 || known.Read(key[0].ToUpperInvariant()) is not null))
                 {
-                    return new(rule, heard, key);
+                    return new(rule, heard, heard.After(Correction.Words) is { } later && rule.Key?.Find?.Match(later) is { Count: > 0 } corrected ? corrected : key);
                 }
             }
         }

@@ -160,8 +160,9 @@ internal sealed class Vocabulary
 
         var restA = a.AsSpan(same);
         var restB = b.AsSpan(same);
+        // One letter for another makes more other words than one letter left out.
         return restA.Length == restB.Length
-            ? restA.Length == 0 || restA[1..].SequenceEqual(restB[1..]) || (restA.Length > 1 && restA[0] == restB[1] && restA[1] == restB[0] && restA[2..].SequenceEqual(restB[2..]))
+            ? a.Length < ShortestSlip ? restA.Length == 0 || (restA.Length > 1 && restA[0] == restB[1] && restA[1] == restB[0] && restA[2..].SequenceEqual(restB[2..])) : restA.Length == 0 || restA[1..].SequenceEqual(restB[1..]) || (restA.Length > 1 && restA[0] == restB[1] && restA[1] == restB[0] && restA[2..].SequenceEqual(restB[2..]))
             : restA.Length > restB.Length ? restA[1..].SequenceEqual(restB) : restB[1..].SequenceEqual(restA);
     }
 
