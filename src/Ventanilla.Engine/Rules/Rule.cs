@@ -36,6 +36,9 @@ public sealed record Rule
     /// <summary>It counts only where a place of the town is named.</summary>
     public bool NeedsPlace { get; init; }
 
+    /// <summary>It counts only where no other rule does: what a clerk makes of a message in the end.</summary>
+    public bool Weak { get; init; }
+
     /// <summary>A street in the message is its own business, also by a bare name.</summary>
     public bool Streets { get; init; }
 

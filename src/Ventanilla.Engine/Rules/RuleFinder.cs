@@ -87,7 +87,7 @@ internal sealed class RuleFinder
             second = Keyword(heard, hits, r => r.Kind is "incident");
         }
 
-        main ??= Keyword(heard, hits, r => r.Kind is not ("urgent" or "dlp_warning")) ?? Address(heard);
+        main ??= Keyword(heard, hits, r => r.Kind is not ("urgent" or "dlp_warning")) ?? Address(heard) ?? Greeting(heard);
         second ??= main is { Key: null, At: { } at } ? Another(heard, hits, main.Rule, at) : null;
         return new(alarm, warning, main, second);
     }
@@ -107,6 +107,10 @@ internal sealed class RuleFinder
     /// <summary>An answer to what we have sent: "sí", "no podré venir".</summary>
     private Found? Expected(Heard heard, List<Hit> hits) =>
         hits.Any(h => _rules[_values[h.Value].Rule].After is not null) ? Keyword(heard, hits, r => r.After is not null) : null;
+
+    /// <summary>A greeting, however it is worded, is answered with what there is to choose.</summary>
+    private Found? Greeting(Heard heard) =>
+        SmallTalk.IsGreeting(heard) && _rules.FirstOrDefault(r => r.Answer is Answer.Menu) is { } rule ? new(rule, heard) : null;
 
     /// <summary>A bare address is for the service that asks for one.</summary>
     private Found? Address(Heard heard) =>
@@ -179,7 +183,8 @@ internal sealed class RuleFinder
         foreach (var heardHit in hits)
         {
             // A keyword and a name that goes with it are two words said: "baixa agenda" is about leaving, not about the agenda.
-            var hit = IsNamed(heardHit, heard) ? heardHit with { Words = heardHit.Words + 1 } : heardHit;
+            var hit = _rules[_values[heardHit.Value].Rule].Weak ? heardHit with { Words = 0 }
+                : IsNamed(heardHit, heard) ? heardHit with { Words = heardHit.Words + 1 } : heardHit;
             // Equal ones: the order in which the town wrote its rules.
             if (wanted(_rules[_values[hit.Value].Rule]) && Counts(hit, heard, hits) && (best is null || hit.Beats(best.Value) || (!best.Value.Beats(hit) && _values[hit.Value].Rule < _values[best.Value.Value].Rule)))
             {

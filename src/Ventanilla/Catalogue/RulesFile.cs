@@ -126,6 +126,14 @@ internal static class RulesFile
             }
         }
 
+        foreach (var (list, strength) in new[] { ("phrases", Strength.Anywhere), ("phrases_few", Strength.Few), ("phrases_named", Strength.Named) })
+        {
+            foreach (var phrase in Phrases.Read(section, list, draft.Groups))
+            {
+                found.TryAdd(Same(phrase), (phrase, ["", "*"], strength));
+            }
+        }
+
         // What a button says sets off its rule when it is typed, or comes back as text from Telegram's keyboard.
         foreach (var language in title?.Languages ?? [])
         {
