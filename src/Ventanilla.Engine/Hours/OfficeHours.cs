@@ -43,10 +43,12 @@ public sealed class OfficeHours
             _holidays.Add(day);
             foreach (var column in holidays.Columns.Where(c => c.StartsWith("name", StringComparison.Ordinal)))
             {
-                // "Sant Galderic (festa local)" is said without what is in brackets.
-                if (_holidayNames.Add(holidays[row, column].Split('(')[0], _named.Count) is null)
+                foreach (var name in Said(holidays[row, column]))
                 {
-                    _named.Add(day);
+                    if (_holidayNames.Add(name, _named.Count) is null)
+                    {
+                        _named.Add(day);
+                    }
                 }
             }
         }
@@ -145,6 +147,17 @@ public sealed class OfficeHours
         return bits;
 
         static bool Weekday(string text, out int day) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out day) && day is >= 1 and <= 7;
+    }
+
+    /// <summary>How people call a holiday: "Sant Galderic (festa local)" without what is in brackets, "Diada Nacional de Catalunya" by its first word.</summary>
+    private static IEnumerable<string> Said(string name)
+    {
+        var bare = name.Split('(')[0].Trim();
+        yield return bare;
+        if (bare.Split(' ') is [{ Length: > 4 } first, { Length: > 4 }, ..] && Heard.Read(first).Plain is not ("festa" or "fiesta" or "todos" or "segon" or "segundo" or "lunes" or "dilluns" or "divendres" or "viernes"))
+        {
+            yield return first;
+        }
     }
 
     private bool IsSummer(DateOnly day)

@@ -55,8 +55,22 @@ public sealed class Streets
         }
     }
 
-    /// <param name="loosely">Also bare names, where a street is what we have asked for, or the matter is one of streets.</param>
+    /// <summary>As <see cref="Named"/>, and where people take it back, what they put in its place: "carrer del Vent 12… perdó, el 21".</summary>
     public Address? Find(Heard heard, bool loosely = false)
+    {
+        var first = Named(heard, loosely);
+        if (first is null || heard.After(Correction.Words) is not { } later)
+        {
+            return first;
+        }
+
+        return Named(later, loosely: false) is { } other ? other
+            : OnlyNumber(later) is { } number && first.Number is not null ? first with { Number = number }
+            : first;
+    }
+
+    /// <param name="loosely">Also bare names, where a street is what we have asked for, or the matter is one of streets.</param>
+    private Address? Named(Heard heard, bool loosely)
     {
         var hits = new List<Hit>();
         _cores.Find(heard, hits);
@@ -77,7 +91,7 @@ public sealed class Streets
         }
 
         var street = _values[found.Hit.Value].Street;
-        return new(street, found.Number ?? NumberElsewhere(heard), ZoneOf(street), found.Trust > 1);
+        return new(street, found.Number ?? NumberBefore(heard, found.Hit.From) ?? NumberElsewhere(heard), ZoneOf(street), found.Trust > 1);
     }
 
     /// <summary>The zone of the district that is named, when all its streets are in one.</summary>
@@ -150,12 +164,39 @@ public sealed class Streets
         return null;
     }
 
-    /// <summary>"Numero 12 creo que es", wherever it stands.</summary>
+    /// <summary>"Outside 12 Carrer del Vent".</summary>
+    private static int? NumberBefore(Heard heard, int at)
+    {
+        var before = at - 1;
+        while (before >= 0 && at - before <= 4 && (Articles.Contains(heard.Word(before).ToString()) || Kinds.Contains(heard.Word(before).ToString())))
+        {
+            before--;
+        }
+
+        return before >= 0 && before < at - 1 && char.IsAsciiDigit(heard.Word(before)[0]) && Figures.At(heard, before) is var (number, _) && number is > 0 and < 1000 ? number : null;
+    }
+
+    /// <summary>"Perdó, el 21": a number, and hardly anything else.</summary>
+    private static int? OnlyNumber(Heard heard)
+    {
+        for (var at = 0; at < heard.Count && at < 6; at++)
+        {
+            if (char.IsAsciiDigit(heard.Word(at)[0]) && Figures.At(heard, at) is var (number, _) && number < 1000)
+            {
+                return number;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>"Numero 12 creo que es", or "en el 6", wherever it stands.</summary>
     private static int? NumberElsewhere(Heard heard)
     {
         for (var at = 0; at + 1 < heard.Count; at++)
         {
-            if (!NumberMarks.Contains(heard.Word(at).ToString()) || heard.Is(at, "no"))
+            var inThe = heard.Is(at, "en") && heard.Is(at + 1, "el") && at + 2 < heard.Count && char.IsAsciiDigit(heard.Word(at + 2)[0]);
+            if (!inThe && (!NumberMarks.Contains(heard.Word(at).ToString()) || heard.Is(at, "no")))
             {
                 continue;
             }

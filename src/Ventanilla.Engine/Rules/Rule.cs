@@ -151,6 +151,7 @@ public sealed record KnownKeys(Table Table, string Column, string Label)
     {
         var column = Table.Column(Column);
         var read = key.Length == 0 ? key : key[..1] + key[1..].Replace('O', '0').Replace('I', '1').Replace('L', '1');
-        return Table.Rows(column, key).Count > 0 ? key : Table.Rows(column, read).Count > 0 ? read : null;
+        var all = read.Length == 0 ? read : read[..1].Replace('O', '0').Replace('I', '1').Replace('L', '1') + read[1..];
+        return new[] { key, read, all }.FirstOrDefault(k => Table.Rows(column, k).Count > 0);
     }
 }
