@@ -82,10 +82,10 @@ public sealed record Queue(string Name, LocalText Label, LocalText Spoken, strin
 
 /// <summary>Another organisation's program.</summary>
 /// <param name="Url">Null until the technician sets it: then its failure text answers.</param>
-/// <param name="PersonalData">As the town described it: <c>no</c>, or what is involved.</param>
-public sealed record Connector(string Name, string Purpose, Uri? Url, TimeSpan Timeout, string PersonalData, string? KeyPattern, LocalText? Failure)
+/// <param name="Detectors">As the town described it: <c>no</c>, or what is involved.</param>
+public sealed record Connector(string Name, string Purpose, Uri? Url, TimeSpan Timeout, string Detectors, string? KeyPattern, LocalText? Failure)
 {
-    public bool HasPersonalData => PersonalData != "no";
+    public bool HasPersonalData => Detectors != "no";
 }
 
 /// <summary>What timetables call a weekday, a Saturday, and a Sunday or holiday.</summary>

@@ -50,8 +50,11 @@ internal sealed partial class Visit(Catalogue catalogue, Session session, DateTi
         else if (catalogue.Finder.IsDanger(heard))
         {
             _handled.By("urgent", Danger);
-            (_handled.Queue, _handled.Priority) = (catalogue.DefaultQueue, "critical");
-            HandOver(catalogue.DefaultQueue, Danger, Text(Danger), "system", Danger, "critical");
+            Raise(catalogue.DefaultQueue, Danger, Text(Danger));
+        }
+        else if (Unhurried(reading, said.Text))
+        {
+            WaitForMore(said.Text, said.Kind);
         }
         else if (!Answers(reading, said.Text))
         {
@@ -69,11 +72,16 @@ internal sealed partial class Visit(Catalogue catalogue, Session session, DateTi
         Session = Session with { Expecting = null };
     }
 
+    /// <summary>True for what a person will read: that may as well wait for the rest of its burst, where place and number often come.</summary>
+    private bool Unhurried(Reading reading, string text) =>
+        catalogue.BurstWait > TimeSpan.Zero && Session.Attention == Attention.Machine && reading is { Warning: null, Main.Rule: { Intent: not null, After: null, Kind: "incident" or "operator" } rule }
+        && !rule.Also.Contains("urgent") && !Detectors.Find(text).Any(d => d.IsCertain);
+
     /// <summary>Answers what was understood, a warning before it.</summary>
     /// <returns>False when nothing was.</returns>
     private bool Answers(Reading reading, string text)
     {
-        var personal = PersonalData.Find(text);
+        var personal = Detectors.Find(text);
         Warn(reading, personal);
         if (reading.Main is { } main && !(_preface is not null && main.Rule.Kind == "noise"))
         {

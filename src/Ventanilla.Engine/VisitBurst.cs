@@ -26,7 +26,7 @@ internal sealed partial class Visit
         }
 
         var began = Session.BurstBegan ?? now;
-        var kept = PersonalData.Mask(text.Length > Heard.Longest ? text[..Heard.Longest] : text);
+        var kept = Detectors.Mask(text.Length > Heard.Longest ? text[..Heard.Longest] : text);
         Session = Session with
         {
             BurstBegan = began,
@@ -67,7 +67,7 @@ internal sealed partial class Visit
         }
 
         var joined = string.Join('\n', burst.Where(t => t.Length > 0));
-        if (burst.Count > 1)
+        if (joined.Length > 0)
         {
             var reading = Read(Heard.Read(joined));
             if (reading.Alarm is { Rule: { Answer: Answer.Alarms alarm } urgent, Heard: var heard })

@@ -104,6 +104,12 @@ internal sealed partial class Visit
                 _events.Add(new EngineEvent.OperatorRequested(queue, reason, priority));
             }
 
+            // What only adds to the wait is read by the same person: saying so each time helps nobody.
+            if (_handled.Kind is "incident" or "operator" && _handled.Priority is null && author == "rule")
+            {
+                return;
+            }
+
             Say($"{(name == Danger ? text : Text("person.again"))} {When(queue)}", author, name);
             return;
         }

@@ -17,7 +17,7 @@ internal sealed partial class Visit
     public void Check(Input.StaffWrites staff)
     {
         var heard = Heard.Read(staff.Text);
-        var found = PersonalData.Find(staff.Text);
+        var found = Detectors.Find(staff.Text);
         if (catalogue.Finder.ReadStaff(heard) is { } rule)
         {
             _handled.By(rule.Rule);
@@ -182,15 +182,21 @@ internal sealed partial class Visit
     private void Raise(Rule rule, Answer.Alarms alarm, Heard heard)
     {
         Note(rule, heard);
-        _handled.Queue = alarm.Queue;
+        Raise(alarm.Queue, rule.Discreet ? Danger : rule.Intent ?? rule.Name, alarm.Text is { } own ? Text(own) : Text(Danger));
+    }
+
+    /// <summary>Whoever waits already is told again: in danger, silence is the worst answer.</summary>
+    private void Raise(string queue, string reason, string text)
+    {
+        _handled.Queue = queue;
         _handled.Priority ??= "critical";
-        _events.Add(new EngineEvent.OperatorRequested(alarm.Queue, rule.Discreet ? Danger : rule.Intent ?? rule.Name, _handled.Priority));
-        Session = Session with { Attention = Attention.Waiting, AwaitedService = null, AwaitedKey = null };
-        Say(alarm.Text is { } own ? Text(own) : Text(Danger), "system", Danger);
+        _events.Add(new EngineEvent.OperatorRequested(queue, reason, "critical"));
+        Session = Session with { Attention = Attention.Waiting, AwaitedService = null, AwaitedKey = null, Burst = [], BurstBegan = null, Timer = null };
+        Say(text, "system", Danger);
     }
 
     /// <summary>Personal data, or words that warn: said first, before whatever else is answered.</summary>
-    private void Warn(Reading reading, IReadOnlyList<PersonalDatum> personal)
+    private void Warn(Reading reading, IReadOnlyList<Detected> personal)
     {
         if (personal.FirstOrDefault(p => p.IsCertain) is { } certain)
         {

@@ -89,7 +89,7 @@ internal sealed class RuleFinder
 
         main ??= Keyword(heard, hits, r => r.Kind is not ("urgent" or "dlp_warning")) ?? Address(heard) ?? Greeting(heard);
         second ??= main is { Key: null, At: { } at } ? Another(heard, hits, main.Rule, at) : null;
-        return new(alarm, warning, main, second);
+        return new(alarm, warning, main is { Language: null } ? main with { Language = OneLanguage(null, hits) } : main, second);
     }
 
     /// <summary>What staff have written, for the rules that read them.</summary>
@@ -249,9 +249,10 @@ internal sealed class RuleFinder
 
     private Rule? Triggered(Hit hit) => _values[hit.Value] is { Trigger: not null } value ? _rules[value.Rule] : null;
 
-    private string? OneLanguage(Rule rule, List<Hit> hits)
+    /// <summary>The language of the phrases that were heard, of this rule or of any.</summary>
+    private string? OneLanguage(Rule? rule, List<Hit> hits)
     {
-        var languages = hits.Where(h => h.Sure && Triggered(h) == rule).Select(h => _values[h.Value].Trigger!.Language).Where(l => l is not null).Distinct().ToList();
+        var languages = hits.Where(h => h.Sure && Triggered(h) is { } own && (rule is null || own == rule)).Select(h => _values[h.Value].Trigger!.Language).Where(l => l is not null).Distinct().ToList();
         return languages.Count == 1 ? languages[0] : null;
     }
 

@@ -164,7 +164,7 @@ internal sealed partial class Turns(TurnTools tools, ILogger<Turns> logger)
     private async Task HearAsync(TurnDraft draft, MessageReceived message, CancellationToken ct)
     {
         var content = message.Content;
-        var line = AddLine(draft, Direction.In, content.Kind, content.Text is { } said ? PersonalData.Mask(said) : null, Authors.Contact, null, Citizens.BodyOf(content)) with
+        var line = AddLine(draft, Direction.In, content.Kind, content.Text is { } said ? Detectors.Mask(said) : null, Authors.Contact, null, Citizens.BodyOf(content)) with
         {
             ExternalId = message.MessageId ?? message.ExternalId,
             ReplyTo = content.ReplyTo,

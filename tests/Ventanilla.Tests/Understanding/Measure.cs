@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Ventanilla.Catalogue;
 
@@ -47,15 +46,17 @@ internal sealed class Measure
 
     public override string ToString()
     {
-        var table = new StringBuilder();
-        table.AppendLine($"handling        {Handled,4} of {Rows,4}  {Share(Handled, Rows),6:P1}");
-        table.AppendLine($"key and slots   {SlotsRight,4} of {WithSlots,4}  {Share(SlotsRight, WithSlots),6:P1}");
-        table.AppendLine($"reply_contains  {ReplyRight,4} of {WithReply,4}  {Share(ReplyRight, WithReply),6:P1}");
-        table.AppendLine($"must_not broken {BansBroken,4} of {WithBan,4}");
-        table.AppendLine($"urgent missed   {UrgentMissed,4} of {Urgent,4}");
-        table.AppendLine($"false urgent    {FalseUrgent,4} of {Rows - Urgent,4}  {Share(FalseUrgent, Rows - Urgent),6:P1}");
-        _misses.ForEach(m => table.AppendLine(m));
-        return table.ToString();
+        string[] lines =
+        [
+            $"handling        {Handled,4} of {Rows,4}  {Share(Handled, Rows),6:P1}",
+            $"key and slots   {SlotsRight,4} of {WithSlots,4}  {Share(SlotsRight, WithSlots),6:P1}",
+            $"reply_contains  {ReplyRight,4} of {WithReply,4}  {Share(ReplyRight, WithReply),6:P1}",
+            $"must_not broken {BansBroken,4} of {WithBan,4}",
+            $"urgent missed   {UrgentMissed,4} of {Urgent,4}",
+            $"false urgent    {FalseUrgent,4} of {Rows - Urgent,4}  {Share(FalseUrgent, Rows - Urgent),6:P1}",
+            .. _misses,
+        ];
+        return string.Join('\n', lines);
     }
 
     public static double Share(int part, int whole) => whole == 0 ? 1 : (double)part / whole;

@@ -6,7 +6,7 @@ namespace Ventanilla.Engine.Privacy;
 
 /// <summary>Something of a person's that stands in a text.</summary>
 /// <param name="Kind"><c>es_dni</c>, <c>es_nie</c>, <c>iban</c>, <c>card</c>, <c>social_security</c> or <c>cadastral_ref</c>; weaker: <c>phone</c>, <c>plate</c>.</param>
-public sealed record PersonalDatum(string Kind, int Start, int Length)
+public sealed record Detected(string Kind, int Start, int Length)
 {
     /// <summary>False for what only context makes personal: a telephone, a number plate.</summary>
     public bool IsCertain => Kind is not ("phone" or "plate");
@@ -16,19 +16,19 @@ public sealed record PersonalDatum(string Kind, int Start, int Length)
 /// Finds identity numbers, bank accounts, cards and the like by their check digits, however they are spaced, and masks them. The one place for it: what is
 /// stored, what is shown and what may leave all ask here.
 /// </summary>
-public static partial class PersonalData
+public static partial class Detectors
 {
     private const string Letters = "TRWAGMYFPDXBNJZSQVHLCKE";
 
     /// <summary>In the order in which they stand; none overlaps another.</summary>
-    public static IReadOnlyList<PersonalDatum> Find(string text)
+    public static IReadOnlyList<Detected> Find(string text)
     {
         if (!text.AsSpan().ContainsAnyInRange('0', '9'))
         {
             return [];
         }
 
-        var found = new List<PersonalDatum>();
+        var found = new List<Detected>();
         Add(SpanishIban(), "iban", IsIban);
         Add(Iban(), "iban", IsIban);
         Add(Cadastral(), "cadastral_ref", IsCadastral);

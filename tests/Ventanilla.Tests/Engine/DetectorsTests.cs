@@ -2,7 +2,7 @@ using Ventanilla.Engine.Privacy;
 
 namespace Ventanilla.Tests.Engine;
 
-public sealed class PersonalDataTests
+public sealed class DetectorsTests
 {
     [Theory]
     [InlineData("12345678Z", "es_dni")]
@@ -19,7 +19,7 @@ public sealed class PersonalDataTests
     [InlineData("referencia 9872023VH5797S0001WX", "cadastral_ref")]
     [InlineData("799 000 123", "phone")]
     [InlineData("matrícula 9999 ZZZ", "plate")]
-    public void It_is_found_however_it_is_written(string text, string kind) => Assert.Equal(kind, Assert.Single(PersonalData.Find(text)).Kind);
+    public void It_is_found_however_it_is_written(string text, string kind) => Assert.Equal(kind, Assert.Single(Detectors.Find(text)).Kind);
 
     [Theory]
     [InlineData("12345678A")]
@@ -30,9 +30,9 @@ public sealed class PersonalDataTests
     [InlineData("4111111111111112")]
     [InlineData("9872023VH5797S0001WY")]
     [InlineData("carrer Major 20, el 15/5 a les 18:30")]
-    public void What_only_looks_like_it_is_left_alone(string text) => Assert.DoesNotContain(PersonalData.Find(text), f => f.IsCertain);
+    public void What_only_looks_like_it_is_left_alone(string text) => Assert.DoesNotContain(Detectors.Find(text), f => f.IsCertain);
 
     [Fact]
     public void What_is_certain_is_covered_but_for_its_end() =>
-        Assert.Equal("soc la Rosa, dni •••••••9R, tel 799 000 123", PersonalData.Mask("soc la Rosa, dni 99999999R, tel 799 000 123"));
+        Assert.Equal("soc la Rosa, dni •••••••9R, tel 799 000 123", Detectors.Mask("soc la Rosa, dni 99999999R, tel 799 000 123"));
 }
