@@ -1,4 +1,5 @@
 using Ventanilla.Engine.Hours;
+using Ventanilla.Engine.Places;
 using Ventanilla.Engine.Rules;
 using Ventanilla.Engine.Tables;
 using Ventanilla.Engine.Texts;
@@ -20,7 +21,7 @@ public sealed partial record Catalogue
         init
         {
             field = value;
-            Finder = new(value, Danger);
+            Finder = new(value, Danger, Groups);
         }
     }
 
@@ -31,9 +32,18 @@ public sealed partial record Catalogue
         init
         {
             field = value;
-            Finder = new(Rules ?? [], value);
+            Finder = new(Rules ?? [], value, Groups);
         }
     } = [];
+
+    /// <summary>Words that may stand for each other in a phrase, by the name that follows <c>@</c>; given before the rules.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Groups { get; init; } = Words.PhraseText.NoGroups;
+
+    /// <summary>Places that everybody knows and that are no address: the market, the bridge; null where the town names none.</summary>
+    public NameList? Places { get; init; }
+
+    /// <summary>The town's streets; null where it has none in its tables.</summary>
+    public Streets? Streets { get; init; }
 
     public required IReadOnlyDictionary<string, Table> Tables { get; init; }
 
@@ -54,7 +64,7 @@ public sealed partial record Catalogue
     /// <summary>How long what matched nothing waits for the rest of its burst; zero reads it at once.</summary>
     public TimeSpan BurstWait { get; init; } = TimeSpan.FromSeconds(4);
 
-    internal RuleFinder Finder { get; private init; } = new([], []);
+    internal RuleFinder Finder { get; private init; } = new([], [], Words.PhraseText.NoGroups);
 
     internal LocalText Text(string name) => Texts.TryGetValue(name, out var own) ? own : OwnTexts.All[name];
 }
@@ -72,10 +82,10 @@ public sealed record Queue(string Name, LocalText Label, LocalText Spoken, strin
 
 /// <summary>Another organisation's program.</summary>
 /// <param name="Url">Null until the technician sets it: then its failure text answers.</param>
-/// <param name="PersonalData">As the town described it: <c>no</c>, or what is involved.</param>
-public sealed record Connector(string Name, string Purpose, Uri? Url, TimeSpan Timeout, string PersonalData, string? KeyPattern, LocalText? Failure)
+/// <param name="Detectors">As the town described it: <c>no</c>, or what is involved.</param>
+public sealed record Connector(string Name, string Purpose, Uri? Url, TimeSpan Timeout, string Detectors, string? KeyPattern, LocalText? Failure)
 {
-    public bool HasPersonalData => PersonalData != "no";
+    public bool HasPersonalData => Detectors != "no";
 }
 
 /// <summary>What timetables call a weekday, a Saturday, and a Sunday or holiday.</summary>

@@ -16,6 +16,9 @@ public static partial class Counter
             case Input.CitizenSaid said:
                 visit.Hear(said);
                 break;
+            case Input.StaffWrites staff:
+                visit.Check(staff);
+                break;
             case Input.TimeCame time:
                 visit.TimeCame(time.Token);
                 break;

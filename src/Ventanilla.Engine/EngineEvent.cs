@@ -16,7 +16,11 @@ public abstract record EngineEvent
     /// <summary>A person is needed.</summary>
     /// <param name="Queue">The queue's name, such as <c>OAC</c>.</param>
     /// <param name="Reason">Why, for the operator: a rule's name, or <c>not understood</c>.</param>
-    public sealed record OperatorRequested(string Queue, string Reason) : EngineEvent;
+    /// <param name="Priority"><c>high</c> or <c>critical</c>; null is ordinary. What is critical goes to its queue also from another one.</param>
+    public sealed record OperatorRequested(string Queue, string Reason, string? Priority = null) : EngineEvent;
+
+    /// <summary>How this message was understood. Once for each message that the machine has answered or passed on.</summary>
+    public sealed record Understood(Handling Handling) : EngineEvent;
 
     /// <summary>Call back at this time with this token. One timer per conversation: a new one replaces the old.</summary>
     public sealed record TimerSet(string Token, DateTimeOffset Due) : EngineEvent;
@@ -36,6 +40,24 @@ public abstract record EngineEvent
     /// <summary>Nothing matched. Kept for the town's list of unanswered questions; nothing is said by this event.</summary>
     public sealed record NotUnderstood(string Text) : EngineEvent;
 }
+
+/// <summary>What was made of a message: how it is handled, what is meant, and what was found in it.</summary>
+/// <param name="Kind">One of <see cref="Rules.Rule.Kinds"/>.</param>
+/// <param name="Rule">The rule of the spreadsheet that answers, or null.</param>
+/// <param name="Slots">What the message names: texts, numbers, true.</param>
+/// <param name="Ask">What is asked for because it is missing.</param>
+/// <param name="Also">Further handlings.</param>
+public sealed record Handling(
+    string Kind,
+    string Intent,
+    string? Rule,
+    string? Key,
+    IReadOnlyDictionary<string, object> Slots,
+    string? Queue,
+    string? Priority,
+    string? Ask,
+    IReadOnlyList<string> Also,
+    bool Discreet);
 
 /// <summary>An answer to the citizen, before it is any channel's.</summary>
 /// <param name="Author">Which machine spoke: <c>rule</c>, <c>table</c>, <c>script</c>, <c>external</c> or <c>system</c>.</param>

@@ -12,7 +12,12 @@ public abstract record Input
     /// <param name="Payload">The id of the tapped choice. It can be forged: only ids of the menu last shown count.</param>
     /// <param name="Kind">The content's kind as the API names it: <c>text</c>, <c>image</c>, <c>audio</c>, <c>location</c>, …</param>
     /// <param name="LanguageHint">Language of the citizen's app, such as <c>es</c>; weaker than what they write.</param>
-    public sealed record CitizenSaid(string Text, string? Payload = null, string Kind = "text", string? LanguageHint = null) : Input;
+    /// <param name="At">The place that was sent along.</param>
+    public sealed record CitizenSaid(string Text, string? Payload = null, string Kind = "text", string? LanguageHint = null, GeoPoint? At = null) : Input;
+
+    /// <summary>Somebody of the town hall is about to send this, to a citizen or to colleagues: what is in it is told, and nothing is answered.</summary>
+    /// <param name="Kind">As with citizens: a <c>document</c> is a file.</param>
+    public sealed record StaffWrites(string Text, string Kind = "text") : Input;
 
     /// <summary>A time that the engine asked for by <see cref="EngineEvent.TimerSet"/> has come. A token it no longer knows changes nothing.</summary>
     public sealed record TimeCame(string Token) : Input;
@@ -23,6 +28,9 @@ public abstract record Input
     /// <summary>External code has answered; null when it was slow, down, refused or spoke nonsense.</summary>
     public sealed record ExternalAnswered(string Service, string Key, string? Json) : Input;
 }
+
+/// <summary>A point on the map.</summary>
+public sealed record GeoPoint(double Latitude, double Longitude);
 
 /// <summary>Who is answering this citizen at present: decides whether the machine may speak.</summary>
 public enum Attention

@@ -26,6 +26,12 @@ public sealed record Session
     /// <summary>The ids of the choices shown last. A bare number counts only while they are the last thing said.</summary>
     public IReadOnlyList<string> Offered { get; init; } = [];
 
+    /// <summary>We have said something to them already: a bare number is then no longer a number from the poster with the menu.</summary>
+    public bool Spoken { get; init; }
+
+    /// <summary>What went before and is open: <c>opt_in</c> (a subscription waits for its yes), <c>appointment</c> (they were reminded of one), <c>broadcast</c>.</summary>
+    public string? Expecting { get; init; }
+
     /// <summary>A service that was named without its key (<c>PARADA</c>) and waits for it.</summary>
     public string? AwaitedService { get; init; }
 

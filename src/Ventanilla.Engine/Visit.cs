@@ -1,3 +1,4 @@
+using Ventanilla.Engine.Privacy;
 using Ventanilla.Engine.Rules;
 using Ventanilla.Engine.Texts;
 using Ventanilla.Engine.Words;
@@ -28,31 +29,89 @@ internal sealed partial class Visit(Catalogue catalogue, Session session, DateTi
             return;
         }
 
+        _at = said.At;
         var heard = Heard.Read(said.Text);
         var chosen = Chosen(said.Payload, heard);
-        var match = chosen is null ? catalogue.Finder.Find(heard, Session) : null;
-        Learn(LanguageGuess.Of(heard, said.Text), match?.Language, said.LanguageHint);
+        var reading = chosen is null ? Read(heard) : Reading.Nothing;
+        Learn(LanguageGuess.Of(heard, said.Text), reading.Main?.Language, said.LanguageHint);
         if (Session.Attention == Attention.Attended)
         {
             return;
         }
 
-        if (chosen is null && catalogue.Finder.IsDanger(heard))
-        {
-            HandOver(catalogue.DefaultQueue, Danger, Text(Danger), "system", Danger);
-        }
-        else if (chosen is not null)
+        if (chosen is not null)
         {
             Choose(chosen);
         }
-        else if (match is not null)
+        else if (reading.Alarm is { Rule: { Answer: Answer.Alarms alarm } urgent })
         {
-            Serve(match);
+            Raise(urgent, alarm, heard);
         }
-        else if (!(said.Kind is "text" or "sticker" && SmallTalk.IsNoise(heard)))
+        else if (catalogue.Finder.IsDanger(heard))
         {
-            WaitForMore(said.Text);
+            _handled.By("urgent", Danger);
+            Raise(catalogue.DefaultQueue, Danger, Text(Danger));
         }
+        else if (Unhurried(reading, said.Text))
+        {
+            WaitForMore(said.Text, said.Kind);
+        }
+        else if (!Answers(reading, said.Text))
+        {
+            if (said.Kind is "text" or "sticker" && SmallTalk.IsNoise(heard))
+            {
+                _handled.By("noise", "chatter");
+            }
+            else
+            {
+                WaitForMore(said.Text, said.Kind);
+            }
+        }
+
+        Tell();
+        Session = Session with { Expecting = null };
+    }
+
+    /// <summary>True for what a person will read: that may as well wait for the rest of its burst, where place and number often come.</summary>
+    private bool Unhurried(Reading reading, string text) =>
+        catalogue.BurstWait > TimeSpan.Zero && Session.Attention == Attention.Machine && reading is { Warning: null, Main.Rule: { Intent: not null, After: null, Kind: "incident" or "operator" } rule }
+        && !rule.Also.Contains("urgent") && !Detectors.Find(text).Any(d => d.IsCertain);
+
+    /// <summary>Answers what was understood, a warning before it.</summary>
+    /// <returns>False when nothing was.</returns>
+    private bool Answers(Reading reading, string text)
+    {
+        var personal = Detectors.Find(text);
+        Warn(reading, personal);
+        if (reading.Main is { } main && !(_preface is not null && main.Rule.Kind == "noise"))
+        {
+            Serve(main);
+            if (reading.Second is { } second)
+            {
+                _handled.Also(second.Rule.Kind);
+            }
+
+            if (main.Rule.Kind == "incident" && personal.Any(p => p.Kind == "plate"))
+            {
+                _handled.Also("dlp_warning");
+            }
+        }
+
+        if (_preface is { } warning)
+        {
+            _preface = null;
+            if (reading.Warning is { Rule: { Answer: Answer.Warns { Queue: { } queue } } rule } && reading.Main is null)
+            {
+                Note(rule, reading.Warning.Heard);
+                HandOver(queue, rule.Intent ?? rule.Name, warning, "system", Privacy, rule.Priority);
+            }
+            else
+            {
+                Say(warning, "system", Privacy);
+            }
+        }
+
+        return _handled.Kind is not null;
     }
 
     /// <summary>
@@ -71,7 +130,7 @@ internal sealed partial class Visit(Catalogue catalogue, Session session, DateTi
             return null;
         }
 
-        return catalogue.Finder.ByDigit(number, Session.Offered)?.ChoiceId
+        return catalogue.Finder.ByDigit(number, Session.Spoken ? Session.Offered : null)?.ChoiceId
             ?? (number >= 1 && number <= Session.Offered.Count && Session.Offered.All(o => RuleOf(o)?.Digit is null) ? Session.Offered[number - 1] : null);
     }
 
@@ -80,6 +139,8 @@ internal sealed partial class Visit(Catalogue catalogue, Session session, DateTi
         var nothing = Heard.Read("");
         if (RuleOf(id) is { } rule)
         {
+            _handled.By("keyword", "menu_choice");
+            _handled.Rule = rule.Name;
             Serve(new(rule, nothing));
         }
         else if (id.Split(':', 3) is ["key", var service, var key] && catalogue.Finder.Named(service) is { } keyed)

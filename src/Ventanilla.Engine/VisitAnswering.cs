@@ -15,6 +15,14 @@ internal sealed partial class Visit
     private void Serve(Found match)
     {
         var rule = match.Rule;
+        if (rule.Answer is Answer.Serves serves && catalogue.Finder.Named(serves.Rule) is { } other)
+        {
+            Note(rule, match.Heard);
+            Serve(match with { Rule = other });
+            return;
+        }
+
+        Note(rule, match.Heard);
         Session = Session with { AwaitedService = null, AwaitedKey = null, LastService = rule.Key is null ? null : rule.Name };
         var key = rule.Key is null ? [] : KeyOf(match);
         if (rule.Key is not null && key is null)
@@ -32,7 +40,16 @@ internal sealed partial class Visit
                 break;
             case Answer.Person person:
                 var text = person.Text is { } own ? Text(own) : Text("person.passed", ("queue", Queue(person.Queue)?.Spoken.Plain(Language) ?? person.Queue));
-                HandOver(person.Queue, rule.Name, text, "rule", rule.Name);
+                HandOver(person.Queue, rule.Intent ?? rule.Name, text, "rule", rule.Name, rule.Priority);
+                break;
+            case Answer.Reports reports:
+                Report(rule, reports);
+                break;
+            case Answer.Alarms alarms:
+                Raise(rule, alarms, match.Heard);
+                break;
+            case Answer.Ignores { Text: { } word }:
+                Say(Text(word), "rule", rule.Name);
                 break;
             case Answer.Looks looks:
                 Look(rule, looks, key!, match.Heard);
@@ -62,15 +79,23 @@ internal sealed partial class Visit
             key = [];
         }
 
+        if (key.Count == 0 && _at is { } at && needed.Known is { } places && Nearest(places, at) is { } nearest)
+        {
+            key = [nearest];
+        }
+
         if (key.Count == 0)
         {
+            _handled.Ask ??= needed.Name;
             AskForKey(rule, needed, match.Heard);
             return null;
         }
 
         key = needed.Free ? key : [.. key.Select(k => k.ToUpperInvariant())];
+        _handled.Key ??= needed.Free ? null : key[0];
         if (key.Count < needed.Parts)
         {
+            _handled.Ask ??= needed.SecondName;
             Session = Session with { AwaitedService = rule.Name, AwaitedKey = key[0] };
             Say(needed.AskSecond is { } ask ? Rendered(ask, key) : Text(needed.Ask), "rule", rule.Name);
             return null;
@@ -89,6 +114,7 @@ internal sealed partial class Visit
 
         if (known.Read(key[0]) is { } read)
         {
+            _handled.Key = _handled.Key == key[0] ? read : _handled.Key;
             return [read, .. key.Skip(1)];
         }
 
@@ -148,7 +174,7 @@ internal sealed partial class Visit
         _ => null,
     };
 
-    private Question Asked(IReadOnlyList<string> key, Heard heard) => new(key, now, DayNamed.Find(heard, Today), Language, catalogue);
+    private Question Asked(IReadOnlyList<string> key, Heard heard) => new(key, now, DayNamed.Find(heard, Today, catalogue.Hours), Language, catalogue);
 
     private string Rendered(LocalText text, IReadOnlyList<string> key) =>
         text.In(Language).Render(place => new Question(key, now, null, Language, catalogue).Value(place), Language);
@@ -158,8 +184,13 @@ internal sealed partial class Visit
         var question = Asked(key, heard);
         foreach (var lookup in looks.Lookups)
         {
-            if (lookup.Answer(question, heard) is { } text)
+            if (lookup.Answer(question, heard, out var named) is { } text)
             {
+                if (named is not null)
+                {
+                    _handled.Slots[lookup.Named!.Slot] = named;
+                }
+
                 Session = rule.Key is { Secret: true } ? Session with { WrongKeys = 0, WrongKeysSince = null } : Session;
                 Say(text, "table", rule.Name, [.. lookup.Choices.Select(RuleChoice)]);
                 return;

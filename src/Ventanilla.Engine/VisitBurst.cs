@@ -1,3 +1,5 @@
+using Ventanilla.Engine.Privacy;
+using Ventanilla.Engine.Rules;
 using Ventanilla.Engine.Words;
 
 namespace Ventanilla.Engine;
@@ -14,16 +16,17 @@ internal sealed partial class Visit
     /// <summary>Messages kept for reading as one; the history has them all.</summary>
     private const int MostMessages = 30;
 
-    private void WaitForMore(string text)
+    private void WaitForMore(string text, string kind)
     {
         // In a queue the person who takes it will read this too; saying so again helps nobody.
         if (Session.Attention == Attention.Waiting)
         {
+            _handled.By(KindOf(kind), "not_understood");
             return;
         }
 
         var began = Session.BurstBegan ?? now;
-        var kept = text.Length > Heard.Longest ? text[..Heard.Longest] : text;
+        var kept = Detectors.Mask(text.Length > Heard.Longest ? text[..Heard.Longest] : text);
         Session = Session with
         {
             BurstBegan = began,
@@ -31,7 +34,7 @@ internal sealed partial class Visit
         };
         if (catalogue.BurstWait <= TimeSpan.Zero)
         {
-            ReadBurst();
+            ReadBurst(kind);
             return;
         }
 
@@ -46,11 +49,15 @@ internal sealed partial class Visit
     {
         if (Session.Timer == token)
         {
-            ReadBurst();
+            ReadBurst("text");
+            Tell();
         }
     }
 
-    private void ReadBurst()
+    /// <summary>A photo, or a place, without a word is something seen in the street; what is spoken, or a file, is for a person.</summary>
+    private static string KindOf(string kind) => kind is "image" or "video" or "location" ? "incident" : "operator";
+
+    private void ReadBurst(string kind)
     {
         var burst = Session.Burst;
         Session = Session with { Burst = [], BurstBegan = null, Timer = null };
@@ -60,10 +67,19 @@ internal sealed partial class Visit
         }
 
         var joined = string.Join('\n', burst.Where(t => t.Length > 0));
-        if (burst.Count > 1 && catalogue.Finder.Find(Heard.Read(joined), Session) is { } match)
+        if (joined.Length > 0)
         {
-            Serve(match);
-            return;
+            var reading = Read(Heard.Read(joined));
+            if (reading.Alarm is { Rule: { Answer: Answer.Alarms alarm } urgent, Heard: var heard })
+            {
+                Raise(urgent, alarm, heard);
+                return;
+            }
+
+            if (Answers(reading, joined))
+            {
+                return;
+            }
         }
 
         if (joined.Length > 0)
@@ -71,6 +87,8 @@ internal sealed partial class Visit
             _events.Add(new EngineEvent.NotUnderstood(joined));
         }
 
+        _handled.By(KindOf(kind), joined.Length > 0 ? "not_understood" : $"{kind}_only");
+        _handled.Ask = _handled.Kind == "incident" ? _at is null ? "category,location" : "category" : null;
         var why = joined.Length > 0 ? "not_understood" : "without_words";
         HandOver(catalogue.DefaultQueue, why.Replace('_', ' '), Text(why, ("queue", QueueLabel(catalogue.DefaultQueue))), "system", why);
     }

@@ -15,12 +15,20 @@ internal sealed partial class Visit
     /// <summary>The one answer that is said even to somebody who is waiting already, and that carries nothing else.</summary>
     private const string Danger = "danger";
 
+    /// <summary>The warning about personal data, as the speaker of a message.</summary>
+    private const string Privacy = "privacy";
+
     /// <summary>What every channel takes in one message; the town's own answers are far below.</summary>
     private const int LongestReply = 3500;
 
     private void Say(string text, string author, string name, IReadOnlyList<ReplyChoice>? choices = null, bool isMenu = false)
     {
         var offered = choices ?? [];
+        if (_preface is { } first)
+        {
+            text = $"{first}\n\n{text}";
+            _preface = null;
+        }
         if (name != Danger && LanguageToOffer() is { } other)
         {
             text += "\n\n" + catalogue.Text("language_offer").Plain(other);
@@ -34,7 +42,7 @@ internal sealed partial class Visit
         offered = [.. offered.Take(Rows)];
         var room = offered.Count <= Buttons ? ButtonLabel : RowLabel;
         offered = [.. offered.Select(c => c with { Label = Fit(c.Label, room) })];
-        Session = Session with { Offered = [.. offered.Select(c => c.Id)] };
+        Session = Session with { Offered = [.. offered.Select(c => c.Id)], Spoken = true };
         _events.Add(new EngineEvent.Replied(new(
             Fit(text, LongestReply), author, name, offered.Count == 0 ? null : offered, offered.Count == 0 ? null : Fit(Text("choose"), ButtonLabel), isMenu)));
     }
@@ -86,15 +94,27 @@ internal sealed partial class Visit
     private Queue? Queue(string name) => catalogue.Queues.FirstOrDefault(q => q.Name == name);
 
     /// <summary>A person is called, and the citizen told when to expect them: the truth, from the office's hours.</summary>
-    private void HandOver(string queue, string reason, string text, string author, string name)
+    private void HandOver(string queue, string reason, string text, string author, string name, string? priority = null)
     {
+        _handled.Queue ??= queue;
         if (Session.Attention == Attention.Waiting)
         {
+            if (priority == "critical")
+            {
+                _events.Add(new EngineEvent.OperatorRequested(queue, reason, priority));
+            }
+
+            // What only adds to the wait is read by the same person: saying so each time helps nobody.
+            if (_handled.Kind is "incident" or "operator" && _handled.Priority is null && author == "rule")
+            {
+                return;
+            }
+
             Say($"{(name == Danger ? text : Text("person.again"))} {When(queue)}", author, name);
             return;
         }
 
-        _events.Add(new EngineEvent.OperatorRequested(queue, reason));
+        _events.Add(new EngineEvent.OperatorRequested(queue, reason, priority));
         Session = Session with { Attention = Attention.Waiting, AwaitedService = null, AwaitedKey = null };
         Say($"{text} {When(queue)}", author, name);
     }

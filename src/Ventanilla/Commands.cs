@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.AspNetCore.Connections;
+using Ventanilla.Catalogue;
 using Ventanilla.Demo;
 using Ventanilla.Platform;
 using Ventanilla.Storage;
@@ -21,6 +22,9 @@ internal static class Commands
                              copy everything beside the running counter; --keep N leaves the newest N in the folder
         ventanilla restore <backup>
                              bring a backup back into an empty data folder and prove it; --replace moves aside what is there
+        ventanilla try [file]
+                             say how messages would be handled, without sending anything: JSON Lines from the file or
+                             standard input, one answer a line; --town <folder> tries a town pack (else the demo town)
         ventanilla ready     whether the counter takes messages: ends with 0 or 1
         ventanilla --help    this page
         """;
@@ -40,6 +44,9 @@ internal static class Commands
 
             case ["doctor", .. var rest] when Options.Read(rest, ["--json"], ["--language"], 0) is { } options:
                 return await ExamineAsync(options);
+
+            case ["try", .. var rest] when (Options.Read(rest, [], ["--town"], 0) ?? Options.Read(rest, [], ["--town"], 1)) is { } options:
+                return await TryAsync(options);
 
             case ["ready"]:
                 return await WithSettingsAsync(s => DoctorCommand.ReadyAsync(s, UpkeepTexts.Of(null, Language), Console.Out));
@@ -66,6 +73,20 @@ internal static class Commands
         }
 
         return await command(settings);
+    }
+
+    private static async Task<int> TryAsync(Options options)
+    {
+        var folder = options["--town"] ?? Path.Combine(AppContext.BaseDirectory, "towns", DemoNames.Slug);
+        if (options.Rest is [var file] && !File.Exists(file))
+        {
+            await Console.Error.WriteLineAsync($"There is no file {file}.");
+            return 2;
+        }
+
+        using var input = options.Rest is [var path] ? new StreamReader(path) : new StreamReader(Console.OpenStandardInput());
+        using var output = new StreamWriter(Console.OpenStandardOutput(), new System.Text.UTF8Encoding(false));
+        return await TryCommand.RunAsync(folder, input, output, Console.Error, CancellationToken.None);
     }
 
     private static async Task<int> ExamineAsync(Options options)

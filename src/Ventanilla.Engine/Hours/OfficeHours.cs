@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ventanilla.Engine.Tables;
 using Ventanilla.Engine.Texts;
+using Ventanilla.Engine.Words;
 
 namespace Ventanilla.Engine.Hours;
 
@@ -24,6 +25,8 @@ public sealed class OfficeHours
     private readonly Dictionary<string, List<Row>> _offices = new(StringComparer.Ordinal);
     private readonly HashSet<DateOnly> _holidays = [];
     private readonly Table? _holidayTable;
+    private readonly PhraseIndex _holidayNames = new();
+    private readonly List<DateOnly> _named = [];
     private readonly (int Month, int Day) _summerFrom;
     private readonly (int Month, int Day) _summerUntil;
 
@@ -36,7 +39,18 @@ public sealed class OfficeHours
         (_summerFrom, _summerUntil) = (summerFrom, summerUntil);
         for (var row = 0; row < (holidays?.Count ?? 0); row++)
         {
-            _holidays.Add(DateOnly.ParseExact(holidays![row, "date"], "yyyy-MM-dd", CultureInfo.InvariantCulture));
+            var day = DateOnly.ParseExact(holidays![row, "date"], "yyyy-MM-dd", CultureInfo.InvariantCulture);
+            _holidays.Add(day);
+            foreach (var column in holidays.Columns.Where(c => c.StartsWith("name", StringComparison.Ordinal)))
+            {
+                foreach (var name in Said(holidays[row, column]))
+                {
+                    if (_holidayNames.Add(name, _named.Count) is null)
+                    {
+                        _named.Add(day);
+                    }
+                }
+            }
         }
 
         for (var row = 0; row < (offices?.Count ?? 0); row++)
@@ -63,6 +77,15 @@ public sealed class OfficeHours
 
     internal string HolidayName(DateOnly day, Func<Table, int, string> name) =>
         _holidayTable?.Rows(_holidayTable.Column("date"), day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)) is [var row, ..] ? name(_holidayTable, row) : "";
+
+    /// <summary>The holiday that a message names, the next such day.</summary>
+    internal DateOnly? HolidayNamed(Heard heard, DateOnly today)
+    {
+        var hits = new List<Hit>();
+        _holidayNames.Find(heard, hits);
+        var days = hits.Select(h => _named[h.Value]).Where(d => d >= today).ToList();
+        return days.Count == 0 ? null : days.Min();
+    }
 
     /// <summary>The stretches of that day, in order; none when closed.</summary>
     public IReadOnlyList<Span> On(string office, DateOnly day)
@@ -124,6 +147,17 @@ public sealed class OfficeHours
         return bits;
 
         static bool Weekday(string text, out int day) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out day) && day is >= 1 and <= 7;
+    }
+
+    /// <summary>How people call a holiday: "Sant Galderic (festa local)" without what is in brackets, "Diada Nacional de Catalunya" by its first word.</summary>
+    private static IEnumerable<string> Said(string name)
+    {
+        var bare = name.Split('(')[0].Trim();
+        yield return bare;
+        if (bare.Split(' ') is [{ Length: > 4 } first, { Length: > 4 }, ..] && Heard.Read(first).Plain is not ("festa" or "fiesta" or "todos" or "segon" or "segundo" or "lunes" or "dilluns" or "divendres" or "viernes"))
+        {
+            yield return first;
+        }
     }
 
     private bool IsSummer(DateOnly day)

@@ -41,6 +41,23 @@ public abstract record Answer
     /// <summary>Ends subscriptions: those named, or all.</summary>
     public sealed record OptsOut(NameList Topics, string Label) : Answer;
 
+    /// <summary>Something in the street is wrong: noted, asked for what is missing, and passed on.</summary>
+    /// <param name="Label">What it is, as the citizen reads it; null when nobody knows yet.</param>
+    /// <param name="Text">Said in place of our own sentence.</param>
+    public sealed record Reports(string Queue, string? Category, LocalText? Label, LocalText? Text) : Answer;
+
+    /// <summary>Somebody may be in danger: one short sentence, and the people on duty.</summary>
+    public sealed record Alarms(string Queue, LocalText? Text) : Answer;
+
+    /// <summary>A warning, after which the rest of the message is answered as ever; a person reads it too where a queue is named.</summary>
+    public sealed record Warns(LocalText Text, string? Queue, string? Action) : Answer;
+
+    /// <summary>Nothing anybody must do; at most a short word.</summary>
+    public sealed record Ignores(LocalText? Text) : Answer;
+
+    /// <summary>As another rule answers.</summary>
+    public sealed record Serves(string Rule) : Answer;
+
     /// <summary>Changes the language.</summary>
     public sealed record SetsLanguage : Answer;
 }

@@ -70,6 +70,24 @@ public sealed class KeyPattern
             : null;
     }
 
+    /// <summary>As <see cref="Match"/>, but the last one where several stand in the message and the later corrects the earlier: "1015, perdó, 1014".</summary>
+    internal IReadOnlyList<string>? Last(Heard heard)
+    {
+        if (Match(heard) is not { Count: > 0 } first)
+        {
+            return null;
+        }
+
+        var rest = heard;
+        while (rest.After(Correction.Words) is { } later)
+        {
+            rest = later;
+            first = Match(later) is { Count: > 0 } corrected ? corrected : first;
+        }
+
+        return first;
+    }
+
     private static string Fill(string part, Match match)
     {
         for (var group = 1; group < match.Groups.Count; group++)

@@ -9,8 +9,47 @@ public sealed record Rule
     /// <summary>Its name, such as <c>HORARI</c>; also <c>rule:HORARI</c> as a choice, so it never changes.</summary>
     public required string Name { get; init; }
 
-    /// <summary><c>keyword</c>, <c>code_internal</c>, <c>code_external</c> or <c>subscription</c>.</summary>
+    /// <summary>How what it answers is handled: one of <see cref="Kinds"/>.</summary>
     public required string Kind { get; init; }
+
+    /// <summary>What is meant, in the town's own short word, such as <c>light_out</c>; the rule's name where it has none.</summary>
+    public string? Intent { get; init; }
+
+    /// <summary>The rule of the spreadsheet that it belongs to, where it is not one itself.</summary>
+    public string? Under { get; init; }
+
+    /// <summary>Further handlings of the same message.</summary>
+    public IReadOnlyList<string> Also { get; init; } = [];
+
+    /// <summary><c>high</c> or <c>critical</c>; null is ordinary.</summary>
+    public string? Priority { get; init; }
+
+    /// <summary>Nothing that is said or shown may tell what it is about.</summary>
+    public bool Discreet { get; init; }
+
+    /// <summary>What must have gone before: <c>opt_in</c>, <c>appointment</c>, <c>broadcast</c>; null is anything.</summary>
+    public string? After { get; init; }
+
+    /// <summary>It reads what staff write, and never what citizens do.</summary>
+    public bool Staff { get; init; }
+
+    /// <summary>It counts only where a place of the town is named.</summary>
+    public bool NeedsPlace { get; init; }
+
+    /// <summary>It counts only where no other rule does: what a clerk makes of a message in the end.</summary>
+    public bool Weak { get; init; }
+
+    /// <summary>A street in the message is its own business, also by a bare name.</summary>
+    public bool Streets { get; init; }
+
+    /// <summary>Lists whose rows, where the message names them, are told with it.</summary>
+    public IReadOnlyList<NameList> Slots { get; init; } = [];
+
+    /// <summary>What is told where the message does not name it: <c>office</c> = <c>OAC</c>.</summary>
+    public IReadOnlyDictionary<string, string> Default { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The day is part of what it tells, today where none is named.</summary>
+    public bool Dated { get; init; }
 
     /// <summary>What a button for it says.</summary>
     public required LocalText Title { get; init; }
@@ -38,6 +77,10 @@ public sealed record Rule
     public Key? Key { get; init; }
 
     public required Answer Answer { get; init; }
+
+    /// <summary>Every way of handling, from what goes before all to what needs nobody.</summary>
+    public static IReadOnlyList<string> Kinds { get; } =
+        ["urgent", "dlp_warning", "subscription", "code_external", "code_internal", "keyword", "incident", "operator", "noise"];
 
     /// <summary>How the rule is called as a choice.</summary>
     public string ChoiceId => $"rule:{Name}";
@@ -78,6 +121,11 @@ public sealed record Key
     /// <summary>Names that stand for a key: "parada del CAP".</summary>
     public NameList? Names { get; init; }
 
+    /// <summary>What the key is called where it is missing: <c>stop</c>, <c>card</c>; and its second part: <c>pin</c>.</summary>
+    public string? Name { get; init; }
+
+    public string? SecondName { get; init; }
+
     /// <summary>How many parts it has: a case and its PIN are two.</summary>
     public int Parts { get; init; } = 1;
 
@@ -103,6 +151,7 @@ public sealed record KnownKeys(Table Table, string Column, string Label)
     {
         var column = Table.Column(Column);
         var read = key.Length == 0 ? key : key[..1] + key[1..].Replace('O', '0').Replace('I', '1').Replace('L', '1');
-        return Table.Rows(column, key).Count > 0 ? key : Table.Rows(column, read).Count > 0 ? read : null;
+        var all = read.Length == 0 ? read : read[..1].Replace('O', '0').Replace('I', '1').Replace('L', '1') + read[1..];
+        return new[] { key, read, all }.FirstOrDefault(k => Table.Rows(column, k).Count > 0);
     }
 }

@@ -11,17 +11,22 @@ internal sealed class RuleFinder
     /// <summary>A keyword that is weak in a sentence still counts beside this many telling words, itself among them.</summary>
     private const int Few = 4;
 
+    /// <summary>A word of fewer letters that makes a whole message must be itself: "vaja" is not "baja".</summary>
+    private const int SureLetters = 5;
+
     private readonly IReadOnlyList<Rule> _rules;
     private readonly Rule[] _patterned;
     private readonly Rule[] _coded;
-    private readonly PhraseIndex _phrases = new();
-    private readonly PhraseIndex _danger = new();
+    private readonly PhraseIndex _phrases;
+    private readonly PhraseIndex _danger;
     private readonly List<(int Rule, Trigger? Trigger)> _values = [];
     private readonly Dictionary<string, Rule> _byName;
 
     /// <param name="danger">Phrases that no machine answers.</param>
-    public RuleFinder(IReadOnlyList<Rule> rules, IReadOnlyList<string> danger)
+    /// <param name="groups">Words that stand for each other in phrases.</param>
+    public RuleFinder(IReadOnlyList<Rule> rules, IReadOnlyList<string> danger, IReadOnlyDictionary<string, IReadOnlyList<string>> groups)
     {
+        (_phrases, _danger) = (new(groups), new(groups));
         _rules = rules;
         _byName = rules.ToDictionary(r => r.Name, StringComparer.Ordinal);
         // Patterns with digits first: "stop 1005" is a bus stop before it is anything about STOP.
@@ -57,19 +62,66 @@ internal sealed class RuleFinder
     public Rule? Named(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>The rule that a bare number chooses among those offered; <c>0</c> is a person whatever was offered.</summary>
-    public Rule? ByDigit(int digit, IReadOnlyList<string> offered) =>
-        _rules.FirstOrDefault(r => r.Digit == digit && (digit == 0 || offered.Contains(r.ChoiceId)));
+    /// <param name="offered">Null where nothing was said yet: the menu's numbers also stand on posters.</param>
+    public Rule? ByDigit(int digit, IReadOnlyList<string>? offered) =>
+        _rules.FirstOrDefault(r => r.Digit == digit && (digit == 0 || offered is null || offered.Contains(r.ChoiceId)));
 
-    public Found? Find(Heard heard, Session session)
+    /// <summary>What the message sets off: somebody's danger, a warning, and the rule that answers, with one more where there are two matters.</summary>
+    public Reading Read(Heard heard, Session session, bool placed)
     {
         if (heard.Count == 0 && heard.Symbols.Count == 0)
         {
-            return null;
+            return Reading.Nothing;
         }
 
         var hits = new List<Hit>();
         _phrases.Find(heard, hits);
-        return Whole(heard, hits) ?? Awaited(heard, hits, session) ?? Coded(heard, hits) ?? Keyword(heard, hits);
+        hits.RemoveAll(h => !Concerns(_rules[_values[h.Value].Rule], session, placed));
+        var alarm = Keyword(heard, hits, r => r.Kind == "urgent");
+        var warning = Keyword(heard, hits, r => r.Kind == "dlp_warning");
+        var main = Expected(heard, hits) ?? Whole(heard, hits) ?? Awaited(heard, hits, session);
+        var second = (Found?)null;
+        if (main is null && Coded(heard, hits) is { } coded)
+        {
+            main = coded;
+            second = Keyword(heard, hits, r => r.Kind is "incident");
+        }
+
+        main ??= Keyword(heard, hits, r => r.Kind is not ("urgent" or "dlp_warning")) ?? Address(heard) ?? Greeting(heard);
+        second ??= main is { Key: null, At: { } at } ? Another(heard, hits, main.Rule, at) : null;
+        return new(alarm, warning, main is { Language: null } ? main with { Language = OneLanguage(null, hits) } : main, second);
+    }
+
+    /// <summary>What staff have written, for the rules that read them.</summary>
+    public Found? ReadStaff(Heard heard)
+    {
+        var hits = new List<Hit>();
+        _phrases.Find(heard, hits);
+        hits.RemoveAll(h => !_rules[_values[h.Value].Rule].Staff);
+        return Keyword(heard, hits, _ => true);
+    }
+
+    private static bool Concerns(Rule rule, Session session, bool placed) =>
+        !rule.Staff && (rule.After is null || rule.After == session.Expecting) && (!rule.NeedsPlace || placed);
+
+    /// <summary>An answer to what we have sent: "sí", "no podré venir".</summary>
+    private Found? Expected(Heard heard, List<Hit> hits) =>
+        hits.Any(h => _rules[_values[h.Value].Rule].After is not null) ? Keyword(heard, hits, r => r.After is not null) : null;
+
+    /// <summary>A greeting, however it is worded, is answered with what there is to choose.</summary>
+    private Found? Greeting(Heard heard) =>
+        SmallTalk.IsGreeting(heard) && _rules.FirstOrDefault(r => r.Answer is Answer.Menu) is { } rule ? new(rule, heard) : null;
+
+    /// <summary>A bare address is for the service that asks for one.</summary>
+    private Found? Address(Heard heard) =>
+        Places.Streets.IsAddress(heard) && _rules.FirstOrDefault(r => r.Streets && r.Key is { Free: true }) is { } rule ? new(rule, heard, [heard.Plain]) : null;
+
+    /// <summary>A second matter, of another kind, in words of its own.</summary>
+    private Found? Another(Heard heard, List<Hit> hits, Rule main, Hit at)
+    {
+        var others = hits.Where(h => h.Words > 1 && !h.Overlaps(at) && _values[h.Value].Trigger is { Strength: Strength.Anywhere }).ToList();
+        return others.Count == 0 ? null
+            : Keyword(heard, [.. others, .. hits.Where(h => _values[h.Value].Trigger is null)], r => r != main && r.Kind != main.Kind && r.Kind is not ("urgent" or "dlp_warning" or "noise" or "operator"));
     }
 
     private Found? Whole(Heard heard, List<Hit> hits)
@@ -117,7 +169,7 @@ internal sealed class RuleFinder
                 if (pattern.Match(heard) is { } key && !Vetoed(rule, hits)
                     && (rule.Key?.Known is not { } known || key.Count == 0 || SmallTalk.Telling(heard) <= 1 || known.Read(key[0].ToUpperInvariant()) is not null))
                 {
-                    return new(rule, heard, key);
+                    return new(rule, heard, heard.After(Correction.Words) is { } later && rule.Key?.Find?.Match(later) is { Count: > 0 } corrected ? corrected : key);
                 }
             }
         }
@@ -125,21 +177,22 @@ internal sealed class RuleFinder
         return null;
     }
 
-    private Found? Keyword(Heard heard, List<Hit> hits)
+    private Found? Keyword(Heard heard, List<Hit> hits, Func<Rule, bool> wanted)
     {
         Hit? best = null;
         foreach (var heardHit in hits)
         {
             // A keyword and a name that goes with it are two words said: "baixa agenda" is about leaving, not about the agenda.
-            var hit = IsNamed(heardHit, heard) ? heardHit with { Words = heardHit.Words + 1 } : heardHit;
+            var hit = _rules[_values[heardHit.Value].Rule].Weak ? heardHit with { Words = 0 }
+                : IsNamed(heardHit, heard) ? heardHit with { Words = heardHit.Words + 1 } : heardHit;
             // Equal ones: the order in which the town wrote its rules.
-            if (Counts(hit, heard, hits) && (best is null || hit.Beats(best.Value) || (!best.Value.Beats(hit) && _values[hit.Value].Rule < _values[best.Value.Value].Rule)))
+            if (wanted(_rules[_values[hit.Value].Rule]) && Counts(hit, heard, hits) && (best is null || hit.Beats(best.Value) || (!best.Value.Beats(hit) && _values[hit.Value].Rule < _values[best.Value.Value].Rule)))
             {
                 best = hit;
             }
         }
 
-        return best is { } found && Triggered(found) is { } rule ? new(rule, heard, Language: OneLanguage(rule, hits)) : null;
+        return best is { } found && Triggered(found) is { } rule ? new(rule, heard, Language: OneLanguage(rule, hits)) { At = found } : null;
     }
 
     /// <summary>The key that stands in a message which is about this rule; empty when it has none.</summary>
@@ -150,7 +203,7 @@ internal sealed class RuleFinder
             return [];
         }
 
-        if (key.Find?.Match(heard) is { Count: > 0 } found)
+        if (key.Find is { } find && (find.Last(heard) ?? find.Last(Figures.InFigures(heard))) is { Count: > 0 } found)
         {
             return found;
         }
@@ -171,8 +224,8 @@ internal sealed class RuleFinder
 
         var fits = trigger.Strength switch
         {
-            Strength.Whole => Covers(hit, heard),
-            Strength.Only => Covers(hit, heard) || (IsNamed(hit, heard) && NothingElse(hit, heard, rule)),
+            Strength.Whole => Covers(hit, heard) && (hit.Sure || hit.Letters >= SureLetters),
+            Strength.Only => hit.Sure && (Covers(hit, heard) || (IsNamed(hit, heard) && NothingElse(hit, heard, rule))),
             Strength.Few => SmallTalk.Telling(heard) <= Few,
             Strength.Named => Covers(hit, heard) || IsNamed(hit, heard),
             _ => true,
@@ -192,13 +245,14 @@ internal sealed class RuleFinder
     }
 
     private bool Vetoed(Rule rule, List<Hit> hits) =>
-        rule.Unless.Count > 0 && hits.Any(h => _values[h.Value] is { Trigger: null } veto && _rules[veto.Rule] == rule);
+        rule.Unless.Count > 0 && hits.Any(h => h.Sure && _values[h.Value] is { Trigger: null } veto && _rules[veto.Rule] == rule);
 
     private Rule? Triggered(Hit hit) => _values[hit.Value] is { Trigger: not null } value ? _rules[value.Rule] : null;
 
-    private string? OneLanguage(Rule rule, List<Hit> hits)
+    /// <summary>The language of the phrases that were heard, of this rule or of any.</summary>
+    private string? OneLanguage(Rule? rule, List<Hit> hits)
     {
-        var languages = hits.Where(h => Triggered(h) == rule).Select(h => _values[h.Value].Trigger!.Language).Where(l => l is not null).Distinct().ToList();
+        var languages = hits.Where(h => h.Sure && Triggered(h) is { } own && (rule is null || own == rule)).Select(h => _values[h.Value].Trigger!.Language).Where(l => l is not null).Distinct().ToList();
         return languages.Count == 1 ? languages[0] : null;
     }
 

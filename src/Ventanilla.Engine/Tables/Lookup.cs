@@ -42,8 +42,12 @@ public sealed class Lookup
     public IReadOnlyList<string> Choices { get; init; } = [];
 
     /// <returns>The answer, or null when no row was found.</returns>
-    internal string? Answer(Question question, Heard heard)
+    internal string? Answer(Question question, Heard heard) => Answer(question, heard, out _);
+
+    /// <param name="named">The row that answers, where the message named it.</param>
+    internal string? Answer(Question question, Heard heard, out string? named)
     {
+        named = null;
         if (IfDay && question.Day is null)
         {
             return null;
@@ -74,6 +78,7 @@ public sealed class Lookup
             }
         }
 
+        named = first is null || Named is null ? null : Frame[0][first[0], Named.KeyColumn];
         return first is null ? null : Said(Text, first, string.Join('\n', each));
     }
 

@@ -15,9 +15,9 @@ public sealed class NameList
     /// <param name="columns">Columns whose text names the row.</param>
     /// <param name="also">Further phrases, by the row's key.</param>
     /// <param name="ignore">Words too common here to tell one row from another (<c>loose</c> only).</param>
-    public NameList(Table table, string key, IReadOnlyList<string> columns, IReadOnlyDictionary<string, IReadOnlyList<string>> also, bool loose, IReadOnlyList<string> ignore)
+    public NameList(Table table, string key, IReadOnlyList<string> columns, IReadOnlyDictionary<string, IReadOnlyList<string>> also, bool loose, IReadOnlyList<string> ignore, string? slot = null)
     {
-        Table = table;
+        (Table, Slot) = (table, slot ?? key);
         KeyColumn = table.Column(key);
         _loose = loose;
         var common = ignore.Select(w => Heard.Read(w).Plain).ToHashSet(StringComparer.Ordinal);
@@ -47,6 +47,9 @@ public sealed class NameList
     public Table Table { get; }
 
     public int KeyColumn { get; }
+
+    /// <summary>What a row of it is called when it is told: <c>office</c>, <c>stop</c>.</summary>
+    public string Slot { get; }
 
     /// <summary>The keys of the rows the message names, each once; those named by the longest phrases only.</summary>
     public IReadOnlyList<string> Find(Heard heard)

@@ -37,6 +37,31 @@ public static class OwnTexts
             ("ca", "Si algú corre perill, truca ara mateix al 112: per xat podem trigar. Ho passo a una persona."),
             ("es", "Si alguien corre peligro, llama ahora mismo al 112: por chat podemos tardar. Se lo paso a una persona."),
             ("en", "If anyone is in danger, call 112 right now: by chat we may be slow. I am passing this to a person.")),
+        ["report.noted"] = LocalText.Of(
+            ("ca", "Anotat[: {what}]. Ho passo a qui ho ha d'arreglar."),
+            ("es", "Anotado[: {what}]. Se lo paso a quien lo tiene que arreglar."),
+            ("en", "Noted[: {what}]. I am passing it to the people who fix it.")),
+        ["report.ask_number"] = LocalText.Of(
+            ("ca", "A quina altura és, més o menys? El número, una foto o la ubicació ajuden molt."),
+            ("es", "¿A qué altura está, más o menos? El número, una foto o la ubicación ayudan mucho."),
+            ("en", "Near which number is it? The number, a photo or your location helps a lot.")),
+        ["report.ask_place"] = LocalText.Of(
+            ("ca", "On és exactament? Carrer i número, o envia la ubicació."),
+            ("es", "¿Dónde está exactamente? Calle y número, o envía la ubicación."),
+            ("en", "Where is it exactly? Street and number, or send your location.")),
+        ["report.ask_category"] = LocalText.Of(("ca", "Què hi passa?"), ("es", "¿Qué pasa ahí?"), ("en", "What is wrong there?")),
+        ["report.ask_both"] = LocalText.Of(
+            ("ca", "Què passa i on és? Carrer i número, o envia la ubicació."),
+            ("es", "¿Qué pasa y dónde está? Calle y número, o envía la ubicación."),
+            ("en", "What is wrong, and where is it? Street and number, or send your location.")),
+        ["privacy.warning"] = LocalText.Of(
+            ("ca", "Has escrit una dada personal: l'hem amagat. No enviïs per aquí documents d'identitat, comptes ni targetes; no te'ls demanarem mai per xat."),
+            ("es", "Has escrito un dato personal: lo hemos ocultado. No envíes por aquí documentos de identidad, cuentas ni tarjetas; nunca te los pediremos por chat."),
+            ("en", "You have written a personal number: we have hidden it. Do not send identity documents, accounts or cards here; we will never ask for them by chat.")),
+        ["privacy.reference"] = LocalText.Of(
+            ("ca", "Has escrit una referència d'un immoble: l'hem amagat. Per xat no donem valors ni dades de cap immoble; es consulten amb identificació a la seu electrònica."),
+            ("es", "Has escrito la referencia de un inmueble: la hemos ocultado. Por chat no damos valores ni datos de ningún inmueble; se consultan con identificación en la sede electrónica."),
+            ("en", "You have written the reference of a property: we have hidden it. We give no values or details of any property by chat; they can be seen in the e-office, with identification.")),
         ["not_understood"] = LocalText.Of(
             ("ca", "No estic segur d'haver-te entès, així que ho llegirà una persona ({queue})."),
             ("es", "No estoy seguro de haberte entendido, así que lo leerá una persona ({queue})."),

@@ -9,6 +9,23 @@ internal static class DayNamed
     private static readonly Dictionary<string, int> Weekdays = Build(DayWords.Weekdays);
     private static readonly Dictionary<string, int> Months = Build(DayWords.Months);
 
+    /// <param name="hours">Knows the holidays by their names: "el dia de Sant Joan".</param>
+    public static DateOnly? Find(Heard heard, DateOnly today, Hours.OfficeHours hours) => Find(heard, today) ?? hours.HolidayNamed(heard, today);
+
+    /// <summary>The weekday that is named, Monday being 1; null when none is.</summary>
+    public static int? WeekdayIn(Heard heard)
+    {
+        for (var at = 0; at < heard.Count; at++)
+        {
+            if (Weekday(heard.Word(at)) is { } weekday)
+            {
+                return weekday;
+            }
+        }
+
+        return null;
+    }
+
     /// <returns>Null when the message names no day.</returns>
     public static DateOnly? Find(Heard heard, DateOnly today)
     {

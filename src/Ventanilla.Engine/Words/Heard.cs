@@ -43,6 +43,20 @@ public sealed class Heard
 
     public bool Is(int index, string word) => (uint)index < (uint)_words.Length && Word(index).SequenceEqual(word);
 
+    /// <summary>What was said after the first of these words; null when none stands in it, or nothing behind it.</summary>
+    internal Heard? After(IReadOnlySet<string> words)
+    {
+        for (var at = 0; at + 1 < Count; at++)
+        {
+            if (words.Contains(Word(at).ToString()))
+            {
+                return Read(Plain[_words[at + 1].Start..]);
+            }
+        }
+
+        return null;
+    }
+
     public static Heard Read(string text)
     {
         if (text.Length > Longest)

@@ -30,6 +30,9 @@ internal struct LanguageGuess
 
     private static readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Known = Words.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    /// <summary>True for one of the everyday words that tell the languages apart.</summary>
+    public static bool IsCommon(string word) => Words.ContainsKey(word);
+
     private int _ca;
     private int _es;
     private int _en;

@@ -1,7 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Ventanilla.Engine.Words;
 
 /// <summary>Where a phrase was heard: its value, the words it reaches over, and how much of it was said outright.</summary>
-public readonly record struct Hit(int Value, int From, int To, int Words, int Letters)
+/// <param name="Sure">True when every word was written as it stands in the phrase.</param>
+public readonly record struct Hit(int Value, int From, int To, int Words, int Letters, bool Sure = true)
 {
     public bool Overlaps(Hit other) => From < other.To && other.From < To;
 
@@ -10,8 +13,9 @@ public readonly record struct Hit(int Value, int From, int To, int Words, int Le
 }
 
 /// <summary>
-/// Finds many phrases in one reading of a message. A phrase is words; <c>obr*</c> is a word by its beginning, <c>...</c>
-/// leaves room for a few others. Built once when the catalogue is read: each word of a message costs one look-up, however many phrases there are.
+/// Finds many phrases in one reading of a message. A phrase is words, each also with other endings and small slips; <c>obr*</c> is a word
+/// by its beginning, <c>=baja</c> the word and nothing like it, <c>@trencat</c> any of a group of words, <c>...</c> leaves room
+/// for a few others, and <c>+</c> joins parts that may stand anywhere. Built once when the catalogue is read.
 /// </summary>
 public sealed class PhraseIndex
 {
@@ -21,22 +25,18 @@ public sealed class PhraseIndex
     /// <summary>How many words <c>...</c> may leave room for.</summary>
     public const int LongestGap = 5;
 
-    private readonly Dictionary<string, List<Phrase>> _byWord = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<Phrase>> _byStem = new(StringComparer.Ordinal);
+    private readonly Vocabulary _vocabulary = new();
+    private readonly Dictionary<int, List<Phrase>> _byWord = [];
     private readonly Dictionary<string, List<int>> _bySymbol = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<Phrase>>.AlternateLookup<ReadOnlySpan<char>> _words;
-    private readonly Dictionary<string, List<Phrase>>.AlternateLookup<ReadOnlySpan<char>> _stems;
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> _groups;
 
-    public PhraseIndex()
-    {
-        _words = _byWord.GetAlternateLookup<ReadOnlySpan<char>>();
-        _stems = _byStem.GetAlternateLookup<ReadOnlySpan<char>>();
-    }
+    /// <param name="groups">Words and phrases that may stand for each other, by the name that follows <c>@</c>.</param>
+    public PhraseIndex(IReadOnlyDictionary<string, IReadOnlyList<string>>? groups = null) => _groups = groups ?? PhraseText.NoGroups;
 
     /// <returns>Null, or what is wrong with the phrase.</returns>
     public string? Add(string phrase, int value)
     {
-        var (steps, symbol, problem) = Read(phrase);
+        var (parts, symbol, problem) = PhraseText.Read(phrase, _groups);
         if (problem is not null)
         {
             return problem;
@@ -44,32 +44,48 @@ public sealed class PhraseIndex
 
         if (symbol is not null)
         {
-            Under(_bySymbol, symbol).Add(value);
+            if (!_bySymbol.TryGetValue(symbol, out var values))
+            {
+                _bySymbol[symbol] = values = [];
+            }
+
+            values.Add(value);
             return null;
         }
 
-        var first = steps[0];
-        var letters = steps.Sum(s => s.Text.Length);
-        Under(first.Stem ? _byStem : _byWord, first.Stem ? first.Text[..ShortestStem] : first.Text).Add(new(value, steps, letters));
+        var read = new Phrase(value, [.. parts.Select(Part)]);
+        foreach (var first in read.Parts[0][0].Ways.Select(w => w[0]).Distinct())
+        {
+            if (!_byWord.TryGetValue(first, out var phrases))
+            {
+                _byWord[first] = phrases = [];
+            }
+
+            phrases.Add(read);
+        }
+
         return null;
     }
 
     /// <returns>Null, or what is wrong with the phrase.</returns>
-    public static string? Check(string phrase) => Read(phrase).Problem;
+    public static string? Check(string phrase, IReadOnlyDictionary<string, IReadOnlyList<string>>? groups = null) => PhraseText.Read(phrase, groups ?? PhraseText.NoGroups).Problem;
 
     public void Find(Heard heard, List<Hit> hits)
     {
-        for (var at = 0; at < heard.Count; at++)
+        var words = new Meant[heard.Count][];
+        for (var at = 0; at < words.Length; at++)
         {
-            var word = heard.Word(at);
-            if (_words.TryGetValue(word, out var phrases))
-            {
-                Follow(heard, at, phrases, hits);
-            }
+            words[at] = _vocabulary.Of(heard.Word(at));
+        }
 
-            if (word.Length >= ShortestStem && _stems.TryGetValue(word[..ShortestStem], out phrases))
+        for (var at = 0; at < words.Length; at++)
+        {
+            foreach (var meant in words[at])
             {
-                Follow(heard, at, phrases, hits);
+                if (_byWord.TryGetValue(meant.Word, out var phrases))
+                {
+                    Follow(heard, words, at, phrases, hits);
+                }
             }
         }
 
@@ -79,75 +95,120 @@ public sealed class PhraseIndex
         }
     }
 
-    private static void Follow(Heard heard, int at, List<Phrase> phrases, List<Hit> hits)
+    private static void Follow(Heard heard, Meant[][] words, int at, List<Phrase> phrases, List<Hit> hits)
     {
         foreach (var phrase in phrases)
         {
-            if (phrase.Steps[0].Fits(heard.Word(at)) && Rest(heard, at + 1, phrase.Steps, 1) is var end and >= 0)
+            var reach = new Reach(heard, words);
+            if (reach.Steps(at, phrase.Parts[0], 0, gap: false) is not (var end and >= 0))
             {
-                hits.Add(new(phrase.Value, at, end, phrase.Steps.Length, phrase.Letters));
-            }
-        }
-    }
-
-    private static int Rest(Heard heard, int at, Step[] steps, int step)
-    {
-        if (step == steps.Length)
-        {
-            return at;
-        }
-
-        var last = Math.Min(heard.Count - 1, steps[step].AfterGap ? at + LongestGap : at);
-        for (; at <= last; at++)
-        {
-            if (steps[step].Fits(heard.Word(at)) && Rest(heard, at + 1, steps, step + 1) is var end and >= 0)
-            {
-                return end;
-            }
-        }
-
-        return -1;
-    }
-
-    private static (Step[] Steps, string? Symbol, string? Problem) Read(string phrase)
-    {
-        var steps = new List<Step>();
-        var gap = false;
-        foreach (var piece in phrase.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            if (piece is "..." or "…")
-            {
-                gap = true;
                 continue;
             }
 
-            var stem = piece.Length > 1 && piece[^1] == '*';
-            var folded = Heard.Read(stem ? piece[..^1] : piece);
-            if (folded.Count == 0 && folded.Symbols.Count > 0 && steps.Count == 0)
+            var steps = phrase.Parts[0].Length;
+            var all = true;
+            for (var part = 1; part < phrase.Parts.Length && all; part++)
             {
-                return ([], folded.Symbols[0], null);
+                all = reach.Anywhere(phrase.Parts[part], at, end);
+                steps += phrase.Parts[part].Length;
             }
 
-            for (var word = 0; word < folded.Count; word++)
+            if (all)
             {
-                steps.Add(new(folded.Word(word).ToString(), stem && word == folded.Count - 1, gap && steps.Count > 0));
-                gap = false;
+                hits.Add(new(phrase.Value, at, end, steps, reach.Letters, reach.Sure));
             }
         }
-
-        return steps.Count == 0 ? ([], null, "it has no words")
-            : steps.Count > 12 ? ([], null, "it has more than 12 words")
-            : steps[0].Stem && steps[0].Text.Length < ShortestStem ? ([], null, $"the beginning before '*' needs at least {ShortestStem} letters")
-            : ([.. steps], null, null);
     }
 
-    private static List<T> Under<T>(Dictionary<string, List<T>> index, string key) =>
-        index.TryGetValue(key, out var found) ? found : index[key] = [];
+    private Step[] Part(IReadOnlyList<PhraseStep> steps) =>
+        [.. steps.Select(s => new Step([.. s.Ways.Select(way => way.Select(w => _vocabulary.Add(w.Text, w.Beginning, w.Exact)).ToArray())], s.AfterGap))];
 
-    private sealed record Phrase(int Value, Step[] Steps, int Letters);
+    private sealed record Phrase(int Value, Step[][] Parts);
 
-    private readonly record struct Step(string Text, bool Stem, bool AfterGap)
+    /// <summary>One place of a phrase: the words, or rows of words, that may stand there.</summary>
+    [SuppressMessage("Performance", "CA1819:Properties should not return arrays", Justification = "Private, and read in the inner loop.")]
+    private sealed record Step(int[][] Ways, bool AfterGap);
+
+    /// <summary>One phrase being followed through one message.</summary>
+    private struct Reach(Heard heard, Meant[][] words)
     {
-        public bool Fits(ReadOnlySpan<char> word) => Stem ? word.StartsWith(Text, StringComparison.Ordinal) : word.SequenceEqual(Text);
+        public int Letters { get; private set; }
+
+        public bool Sure { get; private set; } = true;
+
+        public int Steps(int at, Step[] steps, int step, bool gap)
+        {
+            if (step == steps.Length)
+            {
+                return at;
+            }
+
+            var last = Math.Min(words.Length - 1, gap && steps[step].AfterGap ? at + LongestGap : at);
+            for (; at <= last; at++)
+            {
+                foreach (var way in steps[step].Ways)
+                {
+                    var (letters, sure) = (Letters, Sure);
+                    if (Said(at, way) && Steps(at + way.Length, steps, step + 1, gap: true) is var end and >= 0)
+                    {
+                        return end;
+                    }
+
+                    (Letters, Sure) = (letters, sure);
+                }
+            }
+
+            return -1;
+        }
+
+        /// <summary>Whether the part stands somewhere outside of the words from <paramref name="from"/> to <paramref name="to"/>.</summary>
+        public bool Anywhere(Step[] part, int from, int to)
+        {
+            for (var at = 0; at < words.Length; at++)
+            {
+                if ((at < from || at >= to) && words[at].Length > 0 && Steps(at, part, 0, gap: false) >= 0)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        private bool Said(int at, int[] way)
+        {
+            if (at + way.Length > words.Length)
+            {
+                return false;
+            }
+
+            for (var word = 0; word < way.Length; word++)
+            {
+                var likeness = LikenessOf(words[at + word], way[word]);
+                if (likeness is null)
+                {
+                    return false;
+                }
+
+                // A word with another ending is worth a little less than itself.
+                Letters += Math.Max(1, heard.Word(at + word).Length - (Likeness.Same - likeness.Value));
+                Sure &= likeness == Likeness.Same;
+            }
+
+            return true;
+        }
+
+        private static Likeness? LikenessOf(Meant[] meant, int word)
+        {
+            foreach (var candidate in meant)
+            {
+                if (candidate.Word == word)
+                {
+                    return candidate.Likeness;
+                }
+            }
+
+            return null;
+        }
     }
 }

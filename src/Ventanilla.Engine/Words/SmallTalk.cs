@@ -9,7 +9,7 @@ internal static class SmallTalk
     private static readonly HashSet<string> Politeness = Set("""
         hola ola holi hello hi hey ei eh bon bona bones bons dia dies tarda tardes nit nits buenos buenas buen dias noches noche
         si us plau sisplau siusplau plis please pls por favor porfavor porfa porfi xfa xfavor
-        gracies gracias merci mercis thanks thank you moltes muchas mil perdo perdon perdona perdoni disculpa disculpi disculpe
+        gracies gracias merci mercis thanks thank you moltes muchas mil perdo perdon perdona perdoni perdone disculpa disculpi disculpe senyoreta senorita
         ok okay okey okis vale val d acord escolta escolti oye oiga mira miri good morning afternoon evening senyor senyora senor senora
         """);
 
@@ -51,9 +51,35 @@ internal static class SmallTalk
         return count;
     }
 
+    private static readonly HashSet<string> Greetings = Set("hola ola holi hello hi hey bon bona bones bons buenos buenas buen good saludos salutacions");
+
+    private static readonly HashSet<string> Courtesy = Set("tenga tengan tengui tinguin usted ustedes vosaltres vostes tothom todos a que tal com va va esteu estais esta desde aqui there ahi alla equip equipo gent gente");
+
+    /// <summary>True when it greets, and says nothing else.</summary>
+    public static bool IsGreeting(Heard heard)
+    {
+        var greets = false;
+        for (var at = 0; at < heard.Count; at++)
+        {
+            var word = heard.Word(at).ToString();
+            greets |= Greetings.Contains(word);
+            if (!Politeness.Contains(word) && !Greetings.Contains(word) && !Courtesy.Contains(word))
+            {
+                return false;
+            }
+        }
+
+        return greets && heard.Count <= 9;
+    }
+
     /// <summary>True when the message asks nothing: thanks, laughter, a thumb.</summary>
     public static bool IsNoise(Heard heard)
     {
+        if (Laughs(heard) && Telling(heard) <= FewWords)
+        {
+            return true;
+        }
+
         for (var word = 0; word < heard.Count; word++)
         {
             if (!Chat.Contains(heard.Word(word)) && !IsLaughter(heard.Word(word)))
@@ -63,6 +89,22 @@ internal static class SmallTalk
         }
 
         return true;
+    }
+
+    /// <summary>With laughter in it, so few words are said to nobody.</summary>
+    private const int FewWords = 4;
+
+    private static bool Laughs(Heard heard)
+    {
+        for (var at = 0; at < heard.Count; at++)
+        {
+            if (IsLaughter(heard.Word(at)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsLaughter(ReadOnlySpan<char> word) =>

@@ -27,6 +27,7 @@ internal static class NamesFile
             }
 
             var loose = list.Flag("loose");
+            var slot = list.String("slot");
             var ignore = list.Strings("ignore").Select(w => w.Text).ToList();
             list.Done();
             var missing = table is null ? null : columns.Append(key).FirstOrDefault(c => !table.Has(c));
@@ -36,7 +37,7 @@ internal static class NamesFile
             }
             else if (table is not null)
             {
-                draft.Names[name] = new(table, key, columns, also, loose, ignore);
+                draft.Names[name] = new(table, key, columns, also, loose, ignore, slot);
             }
         }
     }
@@ -60,14 +61,15 @@ internal static class NamesFile
 /// <summary>Reads phrases and checks that each can be found.</summary>
 internal static class Phrases
 {
-    public static IReadOnlyList<string> Read(Section section, string name)
+    /// <param name="groups">What <c>@</c> may name.</param>
+    public static IReadOnlyList<string> Read(Section section, string name, IReadOnlyDictionary<string, IReadOnlyList<string>>? groups = null)
     {
         var phrases = section.Strings(name);
         foreach (var phrase in phrases)
         {
-            if (PhraseIndex.Check(phrase.Text) is { } problem)
+            if (PhraseIndex.Check(phrase.Text, groups) is { } problem)
             {
-                section.Wrong(phrase, $"The phrase '{phrase.Text}' cannot be found: {problem}.", "Write words; * ends a word by its beginning, ... leaves room for a few words.");
+                section.Wrong(phrase, $"The phrase '{phrase.Text}' cannot be found: {problem}.", "Write words; * ends a word by its beginning, ... leaves room for a few words, @name is a group of words, + joins parts that may stand anywhere.");
             }
         }
 

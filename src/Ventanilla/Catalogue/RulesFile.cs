@@ -57,8 +57,12 @@ internal static class RulesFile
         var rule = new
         {
             Inside = Patterns(section, "inside"),
-            Unless = Phrases.Read(section, "unless"),
+            Unless = Phrases.Read(section, "unless", draft.Groups),
             Most = section.Integer("most_words", 0, 0, 50),
+            Slots = Lists(section, "slots", draft),
+            Default = Default(section),
+            Dated = section.Flag("dated"),
+            Streets = section.Flag("streets"),
             Lists = section.Strings("names").Select(n => NameOf(section, n, draft)).OfType<NameList>().ToList(),
             Key = section.Object("key") is { } key ? ReadKey(key, draft) : null,
             Answer = section.Object("answer", required: true) is { } answer ? new AnswerReader(draft, names, row.Answer).Read(answer) : null,
@@ -78,6 +82,10 @@ internal static class RulesFile
                 Unless = rule.Unless,
                 MostWords = rule.Most == 0 ? null : rule.Most,
                 Names = rule.Lists,
+                Slots = rule.Slots,
+                Default = rule.Default,
+                Dated = rule.Dated,
+                Streets = rule.Streets,
                 Key = rule.Key,
                 Answer = rule.Answer,
             };
@@ -90,7 +98,7 @@ internal static class RulesFile
         var more = section.Object("more_triggers");
         foreach (var language in draft.Languages)
         {
-            var written = row.List($"triggers_{language}").Concat(more is null ? [] : Phrases.Read(more, language));
+            var written = row.List($"triggers_{language}").Concat(more is null ? [] : Phrases.Read(more, language, draft.Groups));
             foreach (var phrase in written)
             {
                 if (int.TryParse(phrase, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= 99)
@@ -118,6 +126,14 @@ internal static class RulesFile
             }
         }
 
+        foreach (var (list, strength) in new[] { ("phrases", Strength.Anywhere), ("phrases_few", Strength.Few), ("phrases_named", Strength.Named) })
+        {
+            foreach (var phrase in Phrases.Read(section, list, draft.Groups))
+            {
+                found.TryAdd(Same(phrase), (phrase, ["", "*"], strength));
+            }
+        }
+
         // What a button says sets off its rule when it is typed, or comes back as text from Telegram's keyboard.
         foreach (var language in title?.Languages ?? [])
         {
@@ -136,7 +152,7 @@ internal static class RulesFile
             {
                 known.Languages.Add(language);
             }
-            else if (PhraseIndex.Check(phrase) is { } problem)
+            else if (PhraseIndex.Check(phrase, draft.Groups) is { } problem)
             {
                 row.Wrong($"triggers_{language}", $"The trigger '{phrase}' cannot be found: {problem}.", "Write words.");
             }
@@ -160,7 +176,7 @@ internal static class RulesFile
     }
 
     /// <summary>Two spellings that the machine hears alike.</summary>
-    private static string Same(string phrase) => string.Join(' ', phrase.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+    private static string Same(string phrase) => phrase.AsSpan().ContainsAny("@(+=") ? phrase : string.Join(' ', phrase.Split(' ', StringSplitOptions.RemoveEmptyEntries)
         .Select(p => Heard.Read(p) is { Count: > 0 } heard ? heard.Plain + (p.EndsWith('*') ? "*" : "") : p));
 
     private static IReadOnlyList<KeyPattern> Pattern(Section section, RuleRow row)
@@ -200,6 +216,24 @@ internal static class RulesFile
         return patterns;
     }
 
+    internal static List<NameList> Lists(Section section, string name, Draft draft) => [.. section.Strings(name).Select(n => NameOf(section, n, draft)).OfType<NameList>()];
+
+    internal static Dictionary<string, string> Default(Section section)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (section.Object("default") is { } written)
+        {
+            foreach (var name in written.Names.ToList())
+            {
+                values[name] = written.String(name) ?? "";
+            }
+
+            written.Done();
+        }
+
+        return values;
+    }
+
     private static NameList? NameOf(Section section, Node name, Draft draft)
     {
         if (!draft.Names.TryGetValue(name.Text, out var list))
@@ -210,7 +244,7 @@ internal static class RulesFile
         return list;
     }
 
-    private static Key? ReadKey(Section section, Draft draft)
+    internal static Key? ReadKey(Section section, Draft draft)
     {
         var ask = section.Text("ask", draft.Languages, Question.Knows, required: true);
         KnownKeys? known = null;
@@ -236,6 +270,8 @@ internal static class RulesFile
         {
             Find = find.FirstOrDefault(),
             Free = section.Flag("free"),
+            Name = section.String("name"),
+            SecondName = section.String("second_name"),
             Names = section.Strings("names").Select(n => NameOf(section, n, draft)).FirstOrDefault(),
             Parts = section.Integer("parts", 1, 1, 2),
             Second = second.FirstOrDefault(),

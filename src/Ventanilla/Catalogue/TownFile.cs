@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ventanilla.Engine.Hours;
+using Ventanilla.Engine.Places;
 using Ventanilla.Engine.Texts;
 
 namespace Ventanilla.Catalogue;
@@ -35,6 +36,7 @@ internal static class TownFile
         ReadQueues(file, draft);
         draft.Danger = Phrases.Read(file, "danger");
         ReadSchemas(file, draft);
+        draft.Map = file.Object("map");
         foreach (var (name, connector) in file.Object("connectors")?.Each() ?? [])
         {
             var url = connector.String("url");
@@ -89,6 +91,44 @@ internal static class TownFile
         }
 
         ReadConnectors(draft);
+    }
+
+    /// <summary>How streets, and places that everybody knows, are found in what people write.</summary>
+    public static void ReadPlaces(Draft draft)
+    {
+        if (draft.Map is not { } map)
+        {
+            return;
+        }
+
+        if (map.String("places") is { } places)
+        {
+            draft.Places = draft.Names.GetValueOrDefault(places);
+            if (draft.Places is null)
+            {
+                map.Wrong("places", $"names.json has no list '{places}'.", $"It has {string.Join(", ", draft.Names.Keys)}.");
+            }
+        }
+
+        if (map.Object("streets") is { } streets)
+        {
+            var table = NamesFile.Table(streets, "table", draft);
+            var columns = new StreetColumns(
+                streets.String("key", required: true) ?? "", streets.String("name", required: true) ?? "",
+                streets.String("aliases"), streets.String("district"), streets.String("zone"));
+            if (table is not null && new[] { columns.Key, columns.Name, columns.Aliases, columns.District, columns.Zone }.FirstOrDefault(c => c is not null && !table.Has(c)) is { } missing)
+            {
+                streets.Wrong($"The table {table.Name} has no column '{missing}'.", $"Its columns are {string.Join(", ", table.Columns)}.");
+            }
+            else if (table is not null)
+            {
+                draft.Streets = new(table, columns);
+            }
+
+            streets.Done();
+        }
+
+        map.Done();
     }
 
     private static void ReadQueues(Section file, Draft draft)

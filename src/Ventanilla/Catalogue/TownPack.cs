@@ -6,7 +6,7 @@ using Ventanilla.Engine.Tables;
 namespace Ventanilla.Catalogue;
 
 /// <summary>
-/// This room is what a town has written for its counter: a folder with <c>town.json</c>, <c>names.json</c>, <c>rules.json</c>, <c>texts.json</c>,
+/// This room is what a town has written for its counter: a folder with <c>town.json</c>, <c>names.json</c>, <c>rules.json</c>, <c>matters.json</c>, <c>texts.json</c>,
 /// <c>tables/*.csv</c> and <c>scripts/*.js</c>, read into the engine's catalogue. Everything is checked first and every
 /// problem is named with its file and line; a pack with a problem is not loaded at all.
 /// </summary>
@@ -43,8 +43,12 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
         {
             TownFile.ReadCalendar(draft);
             Each(folder, "names.json", draft, NamesFile.Read);
+            TownFile.ReadPlaces(draft);
             Each(folder, "texts.json", draft, TextsFile.Read);
+            var matters = Matters(folder, draft);
+            MattersFile.ReadGroups(matters, draft);
             Each(folder, "rules.json", draft, RulesFile.Read);
+            MattersFile.Read(matters, draft);
         }
 
         return draft.Problems.Count > 0
@@ -55,6 +59,9 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
     private static Engine.Catalogue Build(Draft draft) => new()
     {
         Town = draft.Town!,
+        Groups = draft.Groups,
+        Streets = draft.Streets,
+        Places = draft.Places,
         Rules = draft.Rules,
         Danger = draft.Danger,
         Tables = draft.Tables,
@@ -74,6 +81,10 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
             section.Done();
         }
     }
+
+    /// <summary>The file that a small town can do without.</summary>
+    private static Section? Matters(string folder, Draft draft) =>
+        File.Exists(Path.Combine(folder, MattersFile.Name)) ? Section(folder, MattersFile.Name, draft) : null;
 
     private static Section? Section(string folder, string file, Draft draft)
     {
@@ -211,6 +222,15 @@ internal sealed class Draft
     public Dictionary<string, NameList> Names { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, Ventanilla.Engine.Texts.LocalText> Texts { get; } = new(StringComparer.Ordinal);
+
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Groups { get; set; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>Where town.json says how streets and places are found; read once the tables and names are there.</summary>
+    public Section? Map { get; set; }
+
+    public Ventanilla.Engine.Places.Streets? Streets { get; set; }
+
+    public NameList? Places { get; set; }
 
     public List<Ventanilla.Engine.Rules.Rule> Rules { get; } = [];
 }

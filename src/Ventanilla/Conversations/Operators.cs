@@ -10,10 +10,12 @@ namespace Ventanilla.Conversations;
 /// <summary>What operators' deeds change. A note and a reply share no path: a note knows no channel.</summary>
 internal static class Operators
 {
-    /// <summary>A person is wanted: into the queue, once.</summary>
-    public static void Call(TurnDraft draft, string queue, string reason, Turns turns)
+    /// <summary>A person is wanted: into the queue, once; what cannot wait, into its own queue also from another one.</summary>
+    public static void Call(TurnDraft draft, EngineEvent.OperatorRequested requested, Turns turns)
     {
-        if (draft.After.Status is ConversationStatus.Waiting or ConversationStatus.Attended)
+        var (queue, reason) = (requested.Queue, requested.Reason);
+        var moves = requested.Priority == "critical" && draft.After.Status == ConversationStatus.Waiting && draft.After.Queue != queue;
+        if (!moves && draft.After.Status is ConversationStatus.Waiting or ConversationStatus.Attended)
         {
             return;
         }

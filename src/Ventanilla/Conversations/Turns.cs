@@ -1,6 +1,7 @@
 using Ventanilla.Catalogue;
 using Ventanilla.Channels;
 using Ventanilla.Engine;
+using Ventanilla.Engine.Privacy;
 using Ventanilla.Gate;
 using Ventanilla.Inbox;
 using Ventanilla.Messages;
@@ -163,7 +164,7 @@ internal sealed partial class Turns(TurnTools tools, ILogger<Turns> logger)
     private async Task HearAsync(TurnDraft draft, MessageReceived message, CancellationToken ct)
     {
         var content = message.Content;
-        var line = AddLine(draft, Direction.In, content.Kind, content.Text, Authors.Contact, null, Citizens.BodyOf(content)) with
+        var line = AddLine(draft, Direction.In, content.Kind, content.Text is { } said ? Detectors.Mask(said) : null, Authors.Contact, null, Citizens.BodyOf(content)) with
         {
             ExternalId = message.MessageId ?? message.ExternalId,
             ReplyTo = content.ReplyTo,
@@ -260,7 +261,7 @@ internal sealed partial class Turns(TurnTools tools, ILogger<Turns> logger)
                 break;
 
             case EngineEvent.OperatorRequested requested:
-                Operators.Call(draft, requested.Queue, requested.Reason, this);
+                Operators.Call(draft, requested, this);
                 break;
 
             case EngineEvent.TimerSet timer:
@@ -275,6 +276,9 @@ internal sealed partial class Turns(TurnTools tools, ILogger<Turns> logger)
 
             case EngineEvent.OptChanged opt:
                 draft.OptedOut = Citizens.WithTopic(draft.OptedOut ?? draft.Before.OptedOut, opt.Topic, opt.OptedOut);
+                break;
+
+            case EngineEvent.Understood:
                 break;
 
             case EngineEvent.NotUnderstood missed:

@@ -46,7 +46,13 @@ public sealed class HeardTests
     [InlineData("quan ... bus", "quan passa el següent bus?", true)]
     [InlineData("quan ... bus", "quan un dos tres quatre cinc sis bus", false)]
     [InlineData("l'ajuntament", "obre l’Ajuntament?", true)]
-    [InlineData("ajuntament", "ajuntaments", false)]
+    [InlineData("ajuntament", "ajuntaments", true)]
+    [InlineData("contenidor", "cotenidor", true)]
+    [InlineData("volante", "bolante", true)]
+    [InlineData("=baja", "baja", true)]
+    [InlineData("=baja", "bajas", false)]
+    [InlineData("(fanal|farola) + (apagat|no va)", "fa dies que no va aquell fanal", true)]
+    [InlineData("(fanal|farola) + (apagat|no va)", "el fanal va bé", false)]
     [InlineData("quan ... bus ... ja", "quan quan bus bus ja", true)]
     public void A_phrase_is_found_by_whole_words(string phrase, string said, bool found)
     {

@@ -1,0 +1,108 @@
+namespace Ventanilla.Engine.Words;
+
+/// <summary>One word of a phrase: itself, its beginning, or itself and nothing like it.</summary>
+internal readonly record struct PhraseWord(string Text, bool Beginning, bool Exact);
+
+/// <summary>One place of a phrase: what may stand there, each a word or several.</summary>
+internal sealed record PhraseStep(IReadOnlyList<IReadOnlyList<PhraseWord>> Ways, bool AfterGap);
+
+/// <summary>Reads a phrase as a clerk writes it: <c>@fanal + (apagat|no va)</c>.</summary>
+internal static class PhraseText
+{
+    public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> NoGroups = new Dictionary<string, IReadOnlyList<string>>();
+
+    private const int MostSteps = 12;
+
+    /// <returns>The parts joined by <c>+</c>; or a symbol that is a phrase of its own; or what is wrong.</returns>
+    public static (IReadOnlyList<IReadOnlyList<PhraseStep>> Parts, string? Symbol, string? Problem) Read(string phrase, IReadOnlyDictionary<string, IReadOnlyList<string>> groups)
+    {
+        var parts = new List<IReadOnlyList<PhraseStep>>();
+        foreach (var part in phrase.Split(" + ", StringSplitOptions.TrimEntries))
+        {
+            var steps = new List<PhraseStep>();
+            var gap = false;
+            foreach (var piece in Pieces(part))
+            {
+                if (piece is "..." or "…")
+                {
+                    gap = true;
+                    continue;
+                }
+
+                var choices = piece[0] == '@' ? groups.GetValueOrDefault(piece[1..]) : piece[0] == '(' ? piece.Trim('(', ')').Split('|', StringSplitOptions.TrimEntries) : null;
+                if (piece[0] == '@' && choices is null)
+                {
+                    return ([], null, $"there is no group of words '{piece}'");
+                }
+
+                if (choices is not null)
+                {
+                    var ways = choices.Select(c => (IReadOnlyList<PhraseWord>)[.. c.Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(Words)]).Where(w => w.Count > 0).ToList();
+                    if (ways.Count == 0)
+                    {
+                        return ([], null, $"'{piece}' has no words");
+                    }
+
+                    steps.Add(new(ways, gap && steps.Count > 0));
+                    gap = false;
+                    continue;
+                }
+
+                var folded = Heard.Read(piece);
+                if (folded.Count == 0 && folded.Symbols.Count > 0 && steps.Count == 0)
+                {
+                    return ([], folded.Symbols[0], null);
+                }
+
+                foreach (var word in Words(piece))
+                {
+                    steps.Add(new([[word]], gap && steps.Count > 0));
+                    gap = false;
+                }
+            }
+
+            if (steps.Count == 0)
+            {
+                return ([], null, "it has no words");
+            }
+
+            parts.Add(steps);
+        }
+
+        var problem = parts.Sum(p => p.Count) > MostSteps ? $"it has more than {MostSteps} words" : Short(parts);
+        return problem is null ? (parts, null, null) : ([], null, problem);
+    }
+
+    private static string? Short(IReadOnlyList<IReadOnlyList<PhraseStep>> parts) =>
+        parts.SelectMany(p => p).SelectMany(s => s.Ways).SelectMany(w => w).Any(w => w.Beginning && w.Text.Length < PhraseIndex.ShortestStem)
+            ? $"the beginning before '*' needs at least {PhraseIndex.ShortestStem} letters" : null;
+
+    /// <summary>Words, with what stands in brackets kept together.</summary>
+    private static IEnumerable<string> Pieces(string part)
+    {
+        for (var at = 0; at < part.Length;)
+        {
+            if (part[at] == ' ')
+            {
+                at++;
+                continue;
+            }
+
+            var end = part.IndexOf(part[at] == '(' ? ')' : ' ', at);
+            end = end < 0 ? part.Length : part[at] == '(' ? end + 1 : end;
+            yield return part[at..end];
+            at = end;
+        }
+    }
+
+    private static IEnumerable<PhraseWord> Words(string piece)
+    {
+        var beginning = piece.Length > 1 && piece[^1] == '*';
+        var exact = piece.Length > 1 && piece[0] == '=';
+        var folded = Heard.Read(piece.Trim('*', '='));
+        for (var word = 0; word < folded.Count; word++)
+        {
+            yield return new(folded.Word(word).ToString(), beginning && word == folded.Count - 1, exact);
+        }
+    }
+}
