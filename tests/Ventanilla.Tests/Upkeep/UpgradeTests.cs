@@ -46,7 +46,17 @@ public abstract partial class UpgradeTests : IDisposable
                 using var outbound = new OutboundHttp();
                 var address = new Uri($"http://127.0.0.1:{OpenCounter.FreePort()}");
                 using var again = Start(settings, address);
-                await OpenCounter.UntilAsync(async () => await LogTests.IsReadyAsync(outbound.Provider, address) ? this : null, "The counter");
+                var (output, errors) = (again.StandardOutput.ReadToEndAsync(Ct), again.StandardError.ReadToEndAsync(Ct));
+                try
+                {
+                    await OpenCounter.UntilAsync(async () => await LogTests.IsReadyAsync(outbound.Provider, address) ? this : null, "The counter");
+                }
+                catch (TimeoutException)
+                {
+                    again.Kill();
+                    Assert.Fail($"{last}: {await output} {await errors}");
+                }
+
                 again.Kill();
                 await again.WaitForExitAsync(Ct);
 
