@@ -43,7 +43,7 @@ internal sealed partial class Visit
 
     /// <summary>The rules that a message sets off, where a place makes some of them count.</summary>
     private Reading Read(Heard heard) =>
-        catalogue.Finder.Read(heard, Session, _at is not null || catalogue.Streets?.Find(heard) is not null || Streets.NamesSome(heard) || heard.Count > 0 && catalogue.Places?.Find(heard).Count > 0);
+        catalogue.Finder.Read(heard, Session, () => _at is not null || catalogue.Streets?.Find(heard) is not null || Streets.NamesSome(heard) || heard.Count > 0 && catalogue.Places?.Find(heard).Count > 0);
 
     private void Tell()
     {

@@ -67,7 +67,8 @@ internal sealed class RuleFinder
         _rules.FirstOrDefault(r => r.Digit == digit && (digit == 0 || offered is null || offered.Contains(r.ChoiceId)));
 
     /// <summary>What the message sets off: somebody's danger, a warning, and the rule that answers, with one more where there are two matters.</summary>
-    public Reading Read(Heard heard, Session session, bool placed)
+    /// <param name="placed">Whether a place is named; asked only where a rule needs one.</param>
+    public Reading Read(Heard heard, Session session, Func<bool> placed)
     {
         if (heard.Count == 0 && heard.Symbols.Count == 0)
         {
@@ -76,7 +77,8 @@ internal sealed class RuleFinder
 
         var hits = new List<Hit>();
         _phrases.Find(heard, hits);
-        hits.RemoveAll(h => !Concerns(_rules[_values[h.Value].Rule], session, placed));
+        bool? isPlaced = null;
+        hits.RemoveAll(h => _rules[_values[h.Value].Rule] is var rule && !(Concerns(rule, session) && (!rule.NeedsPlace || (isPlaced ??= placed()))));
         var alarm = Keyword(heard, hits, r => r.Kind == "urgent");
         var warning = Keyword(heard, hits, r => r.Kind == "dlp_warning");
         var main = Expected(heard, hits) ?? Whole(heard, hits) ?? Awaited(heard, hits, session);
@@ -101,8 +103,7 @@ internal sealed class RuleFinder
         return Keyword(heard, hits, _ => true);
     }
 
-    private static bool Concerns(Rule rule, Session session, bool placed) =>
-        !rule.Staff && (rule.After is null || rule.After == session.Expecting) && (!rule.NeedsPlace || placed);
+    private static bool Concerns(Rule rule, Session session) => !rule.Staff && (rule.After is null || rule.After == session.Expecting);
 
     /// <summary>An answer to what we have sent: "sí", "no podré venir".</summary>
     private Found? Expected(Heard heard, List<Hit> hits) =>
