@@ -152,6 +152,8 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
             return null;
         }
 
+        // While the account was paused nobody could have reported, and what came after could not have left either.
+        doubt = throttle.FreeSince is var free && free > doubt.Since ? doubt with { Since = free } : doubt;
         switch (DoubtRules.Decide(entry, times, doubt, now))
         {
             case DoubtVerdict.Hold:

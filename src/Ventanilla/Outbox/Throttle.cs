@@ -38,6 +38,7 @@ internal sealed class Throttle
     private int spared;
     private DateTimeOffset pausedUntil;
     private DateTimeOffset struckAt;
+    private DateTimeOffset freeSince;
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int strikes;
     private int doubts;
@@ -58,6 +59,21 @@ internal sealed class Throttle
             lock (gate)
             {
                 return strikes == 0 && pausedUntil <= rules.Now;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Since when the account could send: the end of its last pause, which may be still to come, or when it was well again.
+    /// What was not reported before says nothing.
+    /// </summary>
+    public DateTimeOffset FreeSince
+    {
+        get
+        {
+            lock (gate)
+            {
+                return freeSince;
             }
         }
     }
@@ -184,6 +200,7 @@ internal sealed class Throttle
         lock (gate)
         {
             pausedUntil = default;
+            freeSince = freeSince == default ? default : rules.Now;
             Tell();
         }
     }
@@ -222,6 +239,7 @@ internal sealed class Throttle
 
         strikes = 0;
         pausedUntil = default;
+        freeSince = rules.Now;
         Tell();
         return true;
     }
@@ -239,6 +257,7 @@ internal sealed class Throttle
         struckAt = rules.Now;
         var until = struckAt + (asked > own ? asked.Value : own);
         pausedUntil = until > pausedUntil ? until : pausedUntil;
+        freeSince = pausedUntil;
         Tell();
     }
 

@@ -20,7 +20,7 @@ internal sealed class SenderRig : IAsyncDisposable
     private readonly SendingRules rules;
     private ChannelPump? pump;
 
-    public SenderRig(TestDatabase test, string kind = ChannelKinds.WhatsApp, bool unpaced = false)
+    public SenderRig(TestDatabase test, string kind = ChannelKinds.WhatsApp, bool unpaced = false, TimeSpan? doubtWindow = null)
     {
         this.test = test;
         Time = new(Start);
@@ -28,7 +28,7 @@ internal sealed class SenderRig : IAsyncDisposable
         Account = new(new(1), Town, kind, "106540352242922", new("first token"));
         Directory = new(test.Database, [Provider]);
         Rows = new(test.Database, new());
-        rules = new(Time, unpaced) { Chance = new Random(7).NextDouble };
+        rules = new(Time, unpaced) { Chance = new Random(7).NextDouble, DoubtWindow = doubtWindow ?? TimeSpan.FromMinutes(10) };
         Tables = new(Directory, Rows, new(test.Database, new()), new(test.Database));
         test.Database.WriteAsync(s => s.Execute("INSERT INTO towns (id, slug, name) VALUES (1, 'vilassola', 'Vilassola')")).GetAwaiter().GetResult();
         Directory.PutAsync(Account).GetAwaiter().GetResult();
