@@ -20,7 +20,7 @@ public sealed partial class PhoneBrowserTests(OpenCounter counter, Screens scree
         await phone.Locator(".bubble.theirs").First.WaitForAsync();
 
         var desk = await screens.OpenAsync(counter.Address, language: "ca");
-        await SignInAsync(desk, "oac");
+        await SignInAsync(desk, "brigada");
         await desk.Locator("a.row", new() { HasText = "Jordi Solà i Ferrer" }).ClickAsync();
         await desk.Locator(".history img").First.WaitForAsync();
         Assert.True(await desk.Locator(".history img").First.EvaluateAsync<bool>("i => i.complete ? i.naturalWidth > 0 : new Promise(d => i.onload = () => d(i.naturalWidth > 0))"));
