@@ -55,11 +55,11 @@ public static class OwnTexts
             ("es", "¿Qué pasa y dónde está? Calle y número, o envía la ubicación."),
             ("en", "What is wrong, and where is it? Street and number, or send your location.")),
         ["privacy.warning"] = LocalText.Of(
-            ("ca", "Has escrit una dada personal: l'hem amagat. No enviïs per aquí documents d'identitat, comptes ni targetes; no te'ls demanarem mai per xat."),
+            ("ca", "Has escrit una dada personal: l'hem amagada. No enviïs per aquí documents d'identitat, comptes ni targetes; no te'ls demanarem mai per xat."),
             ("es", "Has escrito un dato personal: lo hemos ocultado. No envíes por aquí documentos de identidad, cuentas ni tarjetas; nunca te los pediremos por chat."),
             ("en", "You have written a personal number: we have hidden it. Do not send identity documents, accounts or cards here; we will never ask for them by chat.")),
         ["privacy.reference"] = LocalText.Of(
-            ("ca", "Has escrit una referència d'un immoble: l'hem amagat. Per xat no donem valors ni dades de cap immoble; es consulten amb identificació a la seu electrònica."),
+            ("ca", "Has escrit una referència d'un immoble: l'hem amagada. Per xat no donem valors ni dades de cap immoble; es consulten amb identificació a la seu electrònica."),
             ("es", "Has escrito la referencia de un inmueble: la hemos ocultado. Por chat no damos valores ni datos de ningún inmueble; se consultan con identificación en la sede electrónica."),
             ("en", "You have written the reference of a property: we have hidden it. We give no values or details of any property by chat; they can be seen in the e-office, with identification.")),
         ["not_understood"] = LocalText.Of(

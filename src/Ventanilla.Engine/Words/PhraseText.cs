@@ -13,6 +13,9 @@ internal static class PhraseText
 
     private const int MostSteps = 12;
 
+    /// <summary>Each place that may lie further on multiplies what is tried, and whoever writes to us chooses the words.</summary>
+    private const int MostGaps = 4;
+
     /// <returns>The parts joined by <c>+</c>; or a symbol that is a phrase of its own; or what is wrong.</returns>
     public static (IReadOnlyList<IReadOnlyList<PhraseStep>> Parts, string? Symbol, string? Problem) Read(string phrase, IReadOnlyDictionary<string, IReadOnlyList<string>> groups)
     {
@@ -69,7 +72,9 @@ internal static class PhraseText
             parts.Add(steps);
         }
 
-        var problem = parts.Sum(p => p.Count) > MostSteps ? $"it has more than {MostSteps} words" : Short(parts);
+        var problem = parts.Sum(p => p.Count) > MostSteps ? $"it has more than {MostSteps} words"
+            : parts.Sum(p => p.Count(s => s.AfterGap)) > MostGaps ? $"it has more than {MostGaps} times '...'"
+            : Short(parts);
         return problem is null ? (parts, null, null) : ([], null, problem);
     }
 

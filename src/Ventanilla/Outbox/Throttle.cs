@@ -200,7 +200,7 @@ internal sealed class Throttle
         lock (gate)
         {
             pausedUntil = default;
-            freeSince = freeSince == default ? default : rules.Now;
+            freeSince = rules.Now;
             Tell();
         }
     }
