@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.AspNetCore.Connections;
+using Orleans.Runtime.MembershipService;
 using Ventanilla.Catalogue;
 using Ventanilla.Demo;
 using Ventanilla.Platform;
@@ -162,6 +163,7 @@ internal static class Commands
             DatabaseRefusedException refused => refused.Message,
             IOException { InnerException: AddressInUseException } => $"Another program listens on {settings.Listen} already. Stop it, or set VENTANILLA_LISTEN to a free address.",
             IOException or UnauthorizedAccessException => cause.Message,
+            OrleansClusterConnectivityCheckFailedException => $"This node cannot join the others: some that are in the table 'nodes' do not answer at their address. See that every machine reaches every other at its VENTANILLA_CLUSTERADDRESS. {cause.Message}",
             DbException => $"The database cannot be used: {cause.Message.TrimEnd('.')}. The counter starts only with its database: see that it runs, and that VENTANILLA_DATABASE says where.",
             _ => null,
         }).FirstOrDefault(s => s is not null);
