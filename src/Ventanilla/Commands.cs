@@ -85,8 +85,8 @@ internal static class Commands
             return 2;
         }
 
-        using var input = options.Rest is [var path] ? new StreamReader(path) : new StreamReader(Console.OpenStandardInput());
-        using var output = new StreamWriter(Console.OpenStandardOutput(), new System.Text.UTF8Encoding(false));
+        await using var output = new StreamWriter(Console.OpenStandardOutput(), new System.Text.UTF8Encoding(false), 1 << 16);
+        using var input = new StreamReader(new AnsweredFirst(options.Rest is [var path] ? File.OpenRead(path) : Console.OpenStandardInput(), output));
         return await TryCommand.RunAsync(folder, input, output, Console.Error, CancellationToken.None);
     }
 

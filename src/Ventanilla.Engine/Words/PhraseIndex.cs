@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Ventanilla.Engine.Words;
 
 /// <summary>Where a phrase was heard: its value, the words it reaches over, and how much of it was said outright.</summary>
@@ -28,6 +26,7 @@ public sealed class PhraseIndex
 
     private readonly Vocabulary _vocabulary = new();
     private readonly List<Phrase> _phrases = [];
+    private readonly Dictionary<IReadOnlyList<IReadOnlyList<PhraseWord>>, Ways> _ways = new(ReferenceEqualityComparer.Instance);
     private Dictionary<int, List<Phrase>>? _byWord;
     private readonly Dictionary<string, List<int>> _bySymbol = new(StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> _groups;
@@ -106,7 +105,7 @@ public sealed class PhraseIndex
     private Dictionary<int, List<Phrase>> ByRarest()
     {
         var uses = new Dictionary<int, int>();
-        foreach (var word in _phrases.SelectMany(p => p.Parts.SelectMany(s => s).SelectMany(s => s.Ways).SelectMany(w => w).Distinct()))
+        foreach (var word in _phrases.SelectMany(p => p.Parts.SelectMany(s => s).SelectMany(s => s.Ways.All).SelectMany(w => w).Distinct()))
         {
             uses[word] = uses.GetValueOrDefault(word) + 1;
         }
@@ -114,8 +113,8 @@ public sealed class PhraseIndex
         var byWord = new Dictionary<int, List<Phrase>>();
         foreach (var phrase in _phrases)
         {
-            var rarest = phrase.Parts.SelectMany(s => s).MinBy(s => s.Ways.Sum(w => w.Min(word => uses[word])))!;
-            foreach (var word in rarest.Ways.Select(w => w.MinBy(word => uses[word])).Distinct())
+            var rarest = phrase.Parts.SelectMany(s => s).MinBy(s => s.Ways.All.Sum(w => w.Min(word => uses[word])))!;
+            foreach (var word in rarest.Ways.All.Select(w => w.MinBy(word => uses[word])).Distinct())
             {
                 if (!byWord.TryGetValue(word, out var phrases))
                 {
@@ -170,14 +169,67 @@ public sealed class PhraseIndex
         }
     }
 
-    private Step[] Part(IReadOnlyList<PhraseStep> steps) =>
-        [.. steps.Select(s => new Step([.. s.Ways.Select(way => way.Select(w => _vocabulary.Add(w.Text, w.Beginning, w.Exact)).ToArray())], s.AfterGap))];
+    private Step[] Part(IReadOnlyList<PhraseStep> steps) => [.. steps.Select(s => new Step(Read(s.Ways), s.AfterGap))];
+
+    /// <summary>A group that many phrases name is kept once.</summary>
+    private Ways Read(IReadOnlyList<IReadOnlyList<PhraseWord>> ways) => _ways.TryGetValue(ways, out var known)
+        ? known
+        : _ways[ways] = new([.. ways.Select(way => way.Select(w => _vocabulary.Add(w.Text, w.Beginning, w.Exact)).ToArray())]);
 
     private sealed record Phrase(int Value, Step[][] Parts, int Order);
 
-    /// <summary>One place of a phrase: the words, or rows of words, that may stand there.</summary>
-    [SuppressMessage("Performance", "CA1819:Properties should not return arrays", Justification = "Private, and read in the inner loop.")]
-    private sealed record Step(int[][] Ways, bool AfterGap);
+    /// <summary>One place of a phrase.</summary>
+    private sealed record Step(Ways Ways, bool AfterGap);
+
+    /// <summary>The words, or rows of words, that may stand in one place.</summary>
+    private sealed class Ways
+    {
+        /// <summary>A bit for each word that one of them begins with: nearly every question is answered by it alone.</summary>
+        private readonly ulong[] _first;
+
+        public Ways(int[][] all)
+        {
+            All = all;
+            _first = new ulong[(all.Max(w => w[0]) / 64) + 1];
+            foreach (var way in all)
+            {
+                _first[way[0] / 64] |= 1UL << way[0];
+            }
+        }
+
+        /// <summary>In the order in which they were written.</summary>
+        public int[][] All { get; }
+
+        /// <summary>The next way after <paramref name="last"/> that may begin with a word of this meaning; -1 when none does.</summary>
+        public int Next(Meant[] meant, int last)
+        {
+            foreach (var candidate in meant)
+            {
+                if ((uint)candidate.Word / 64 < (uint)_first.Length && (_first[candidate.Word / 64] & (1UL << candidate.Word)) != 0)
+                {
+                    return Among(meant, last);
+                }
+            }
+
+            return -1;
+        }
+
+        private int Among(Meant[] meant, int last)
+        {
+            for (var way = last + 1; way < All.Length; way++)
+            {
+                foreach (var candidate in meant)
+                {
+                    if (candidate.Word == All[way][0])
+                    {
+                        return way;
+                    }
+                }
+            }
+
+            return -1;
+        }
+    }
 
     /// <summary>One phrase being followed through one message.</summary>
     private struct Reach(Heard heard, Meant[][] words)
@@ -196,8 +248,10 @@ public sealed class PhraseIndex
             var last = Math.Min(words.Length - 1, gap && steps[step].AfterGap ? at + LongestGap : at);
             for (; at <= last; at++)
             {
-                foreach (var way in steps[step].Ways)
+                var ways = steps[step].Ways;
+                for (var next = ways.Next(words[at], -1); next >= 0; next = ways.Next(words[at], next))
                 {
+                    var way = ways.All[next];
                     var (letters, sure) = (Letters, Sure);
                     if (Said(at, way) && Steps(at + way.Length, steps, step + 1, gap: true) is var end and >= 0)
                     {
