@@ -76,7 +76,7 @@ internal static class Host
         services.AddInbox(settings);
         services.AddExternalCode();
         services.AddSingleton<ScriptRunner>();
-        services.AddSingleton<PublishedCatalogues>().AddSingleton<TownTables>();
+        services.AddCatalogue(settings);
         services.AddConversations();
         services.AddOpenApi(o => o.ShouldInclude = d => d.RelativePath?.StartsWith("api/v1/", StringComparison.Ordinal) == true);
         services.AddProblemDetails();
@@ -135,7 +135,6 @@ internal static class Host
         silo.ConfigureEndpoints(here.Address, here.Port, gatewayPort: 0);
         silo.Services.AddSingleton<IMembershipTable, ClusterNodes>();
         silo.Services.AddHostedService<LiveNodes>();
-        silo.Services.AddHostedService<TownTablesWorker>();
 
         // A lost node is known after two missed calls of two seconds, and its conversations go on elsewhere.
         silo.Configure<ClusterMembershipOptions>(o =>

@@ -29,9 +29,19 @@ public sealed class ChannelDirectory(Database database, IEnumerable<IChannel> ad
     /// <summary>The accounts under what the provider has above them (WhatsApp's business account).</summary>
     public IReadOnlyList<ChannelAccount> OwnedBy(string kind, string owner) => [.. byId.Values.Where(a => a.Kind == kind && a.Owner == owner).OrderBy(a => a.Id.Value)];
 
+    /// <summary>Reads all accounts, again and again: they are connected and taken away by commands and on other nodes.</summary>
     public async Task LoadAsync(CancellationToken ct)
     {
-        foreach (var account in await database.ReadAsync(s => s.Query($"SELECT {Columns} FROM channels", Map), ct))
+        var before = byId.Values.ToList();
+        var accounts = await database.ReadAsync(s => s.Query($"SELECT {Columns} FROM channels", Map), ct);
+        foreach (var gone in before.ExceptBy(accounts.Select(a => a.Id), a => a.Id))
+        {
+            byId.TryRemove(gone.Id, out _);
+            byName.TryRemove((gone.Kind, gone.Name), out _);
+            signing.Clear();
+        }
+
+        foreach (var account in accounts.Where(a => a != Find(a.Id)))
         {
             Remember(account);
         }
@@ -65,6 +75,11 @@ public sealed class ChannelDirectory(Database database, IEnumerable<IChannel> ad
 
     private void Remember(ChannelAccount account)
     {
+        if (Find(account.Id) is { } former && former.Name != account.Name)
+        {
+            byName.TryRemove((former.Kind, former.Name), out _);
+        }
+
         byId[account.Id] = account;
         byName[(account.Kind, account.Name)] = account;
         signing.Clear();

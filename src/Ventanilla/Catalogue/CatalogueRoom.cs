@@ -1,0 +1,13 @@
+using Ventanilla.Platform;
+
+namespace Ventanilla.Catalogue;
+
+internal static class CatalogueRoom
+{
+    public static void AddCatalogue(this IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton(new CatalogueReading(settings.Unpaced ? TimeSpan.Zero : settings.Burst, _ => 0));
+        services.AddSingleton<PublishedCatalogues>().AddSingleton<VersionStore>().AddSingleton<TownTables>().AddSingleton<LiveCatalogues>();
+        services.AddHostedService<CatalogueWorker>();
+    }
+}
