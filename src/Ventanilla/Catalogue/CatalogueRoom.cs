@@ -1,3 +1,4 @@
+using Ventanilla.Catalogue.Studio;
 using Ventanilla.Platform;
 
 namespace Ventanilla.Catalogue;
@@ -8,6 +9,7 @@ internal static class CatalogueRoom
     {
         services.AddSingleton(new CatalogueReading(settings.Unpaced ? TimeSpan.Zero : settings.Burst, _ => 0));
         services.AddSingleton<PublishedCatalogues>().AddSingleton<VersionStore>().AddSingleton<TownTables>().AddSingleton<LiveCatalogues>();
+        services.AddSingleton<Drafting>().AddSingleton<Rehearsal>();
         services.AddHostedService<CatalogueWorker>();
     }
 }
