@@ -21,6 +21,11 @@ internal static class TownCommands
         ventanilla publish-town <town> [version]
         ventanilla rollback-town <town>
                              which version answers; both take --own-tables
+        ventanilla import-table <town> <table> <file>
+                             .csv, .xlsx (--sheet NAME), .ics, or a GTFS feed as .zip, whose <table> is what the names of its
+                             tables begin with (bus); --set COLUMN=VALUE,… where the file says nothing
+        ventanilla remove-table <town> <table>
+                             the version's own table stands again
         ventanilla towns     the towns, their versions, channels and operators
         ventanilla set-channel <town> whatsapp <phone number id> | telegram <name> | web
                              connect an account or change its secrets; --secrets FILE or - for standard input (token=…,
@@ -55,6 +60,8 @@ internal static class TownCommands
         "publish-town" => Upto(1, places => OfTown(rest, ["--own-tables"], [], 1 + places, (room, _, town, o) =>
             PublishTown.RunAsync(room, town, o.Rest.ElementAtOrDefault(1), o.Has("--own-tables")))),
         "rollback-town" => OfTown(rest, ["--own-tables"], [], 1, (room, _, town, o) => PublishTown.BackAsync(room, town, o.Has("--own-tables"))),
+        "import-table" => OfTown(rest, [], ["--sheet", "--set"], 3, (room, _, town, o) => ImportTable.RunAsync(room, town, o.Rest[1], o.Rest[2], o["--sheet"], o["--set"])),
+        "remove-table" => OfTown(rest, [], [], 2, (room, _, town, o) => ImportTable.RemoveAsync(room, town, o.Rest[1])),
         "towns" => Of(rest, [], [], 0, (room, _, _) => ListTowns.RunAsync(room)),
         "set-channel" => Upto(1, places => OfTown(rest, [], ["--secrets", "--owner"], 2 + places, (room, settings, town, o) =>
             SetChannel.RunAsync(room, settings, town, o.Rest[1], o.Rest.ElementAtOrDefault(2), o["--owner"], o["--secrets"]))),
