@@ -44,6 +44,9 @@ public sealed class PublishedHistory
     /// <summary>What answers now; null when nothing was ever published.</summary>
     public Publishing? Current => lines.Count == 0 ? null : lines[^1];
 
+    /// <summary>Every version that has ever answered.</summary>
+    public IReadOnlySet<int> Numbers => lines.Select(l => l.Number).ToHashSet();
+
     /// <summary>The version that a step back leads to; null when there is none before this one.</summary>
     public int? Before => standing.Count < 2 ? null : standing[^2];
 

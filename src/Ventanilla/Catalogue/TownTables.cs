@@ -29,19 +29,24 @@ public sealed class TownTables(Database database, AuditLog audit, CatalogueReadi
     private readonly SemaphoreSlim one = new(1);
 
     /// <param name="actor">Who uploads, for the audit.</param>
-    public async Task<UploadOutcome> UploadAsync(TownId town, string name, string csv, string actor)
+    public Task<UploadOutcome> UploadAsync(TownId town, string name, string csv, string actor) =>
+        UploadAsync(town, new Dictionary<string, string> { [name] = csv }, actor);
+
+    /// <summary>Several tables that speak of each other are taken together or not at all.</summary>
+    public async Task<UploadOutcome> UploadAsync(TownId town, IReadOnlyDictionary<string, string> tables, string actor)
     {
         await one.WaitAsync();
         try
         {
             var (files, uploaded) = await database.ReadAsync(
                 town, s => (VersionStore.History(s, town).Current is { } current ? VersionStore.Files(s, town, current.Number) : null, UploadStore.Read(s, town).Tables));
-            if (files?.Has($"tables/{name}.csv") != true)
+            if (files is null || tables.Keys.Any(t => !files.Has($"tables/{t}.csv")))
             {
                 return new UploadOutcome.Unknown();
             }
 
-            var (pack, problems) = TownPack.Read(files, reading.ShiftDays(town), new Dictionary<string, string>(uploaded, StringComparer.Ordinal) { [name] = csv });
+            var (pack, problems) = TownPack.Read(
+                files, reading.ShiftDays(town), tables.Concat(uploaded.ExceptBy(tables.Keys, u => u.Key)).ToDictionary(StringComparer.Ordinal));
             if (pack is null)
             {
                 return new UploadOutcome.Refused(problems);
@@ -50,11 +55,15 @@ public sealed class TownTables(Database database, AuditLog audit, CatalogueReadi
             await database.WriteAsync(s =>
             {
                 var now = time.GetUtcNow();
-                UploadStore.Put(s, town, name, csv, now, actor);
-                audit.Add(s, town, now, actor, "uploaded a table", $"table {name}");
+                foreach (var (name, csv) in tables)
+                {
+                    UploadStore.Put(s, town, name, csv, now, actor);
+                    audit.Add(s, town, now, actor, "uploaded a table", $"table {name}");
+                }
+
                 return true;
             });
-            return new UploadOutcome.Published(pack.Catalogue.Tables[name].Count);
+            return new UploadOutcome.Published(tables.Keys.Sum(t => pack.Catalogue.Tables[t].Count));
         }
         finally
         {

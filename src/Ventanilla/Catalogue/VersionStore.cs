@@ -60,6 +60,10 @@ public sealed class VersionStore(Database database, AuditLog audit, TimeProvider
         "SELECT number, hash, note, author, made_at FROM catalogue_versions WHERE town_id = $1 ORDER BY number DESC",
         r => new CatalogueVersion(town, r.GetInt32(0), r.GetString(1), r.GetString(2), r.GetString(3), r.Time(4)), town.Value);
 
+    /// <summary>The number of the newest version, whether or not it answers.</summary>
+    public static int? Newest(DbSession session, TownId town) => session.First(
+        "SELECT max(number) FROM catalogue_versions WHERE town_id = $1", r => (int?)r.Long(0), town.Value);
+
     /// <summary>A version's files; null when there is no such version.</summary>
     public static PackFiles? Files(DbSession session, TownId town, int number)
     {

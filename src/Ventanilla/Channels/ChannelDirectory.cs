@@ -59,14 +59,17 @@ public sealed class ChannelDirectory(Database database, IEnumerable<IChannel> ad
     /// <summary>Adds the account, or changes its secrets.</summary>
     public async Task PutAsync(ChannelAccount account)
     {
-        await database.WriteAsync(s => s.Execute(
-            """
-            INSERT INTO channels (id, town_id, kind, name, token, signing, owner) VALUES ($1, $2, $3, $4, $5, $6, $7)
-            ON CONFLICT (id) DO UPDATE SET name = excluded.name, token = excluded.token, signing = excluded.signing, owner = excluded.owner
-            """,
-            account.Id.Value, account.Town.Value, account.Kind, account.Name, account.Token?.Reveal(), account.Signing?.Reveal(), account.Owner));
+        await database.WriteAsync(s => Write(s, account));
         Remember(account);
     }
+
+    /// <summary>The same in the caller's transaction; whoever holds a directory sees it when it loads again.</summary>
+    public static int Write(DbSession session, ChannelAccount account) => session.Execute(
+        """
+        INSERT INTO channels (id, town_id, kind, name, token, signing, owner) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (id) DO UPDATE SET name = excluded.name, token = excluded.token, signing = excluded.signing, owner = excluded.owner
+        """,
+        account.Id.Value, account.Town.Value, account.Kind, account.Name, account.Token?.Reveal(), account.Signing?.Reveal(), account.Owner);
 
     private static ChannelAccount Map(DbRow r) =>
         new(new(r.GetInt32(0)), new(r.GetInt32(1)), r.GetString(2), r.GetString(3), Secret(r.Text(4)), Secret(r.Text(5)), r.Text(6));
