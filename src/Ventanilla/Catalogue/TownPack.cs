@@ -7,7 +7,7 @@ namespace Ventanilla.Catalogue;
 
 /// <summary>
 /// This room is what a town has written for its counter: a folder with <c>town.json</c>, <c>names.json</c>, <c>rules.json</c>, <c>matters.json</c>, <c>texts.json</c>,
-/// <c>tables/*.csv</c> and <c>scripts/*.js</c>, read into the engine's catalogue. Everything is checked first and every
+/// <c>tables/*.csv</c>, <c>scripts/*.js</c> and <c>flows/*.json</c>, read into the engine's catalogue. Everything is checked first and every
 /// problem is named with its file and line; a pack with a problem is not loaded at all.
 /// </summary>
 /// <param name="Schemas">What each table must look like, for the upload of a single one.</param>
@@ -49,6 +49,7 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
             MattersFile.ReadGroups(matters, draft);
             Each(folder, "rules.json", draft, RulesFile.Read);
             MattersFile.Read(matters, draft);
+            ReadFlows(folder, draft);
         }
 
         return draft.Problems.Count > 0
@@ -70,6 +71,7 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
         Connectors = draft.Connectors,
         Hours = draft.Hours!,
         DayTypes = draft.DayTypes,
+        Flows = draft.Flows,
         Texts = draft.Texts,
     };
 
@@ -178,6 +180,17 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
         }
     }
 
+    private static void ReadFlows(string folder, Draft draft)
+    {
+        foreach (var path in Files(folder, FlowsFile.Folder, "*.json"))
+        {
+            var file = $"{FlowsFile.Folder}/{Path.GetFileName(path)}";
+            Each(folder, file, draft, (section, read) => FlowsFile.Read(Path.GetFileNameWithoutExtension(path), section, read));
+        }
+
+        FlowsFile.CheckRules(draft);
+    }
+
     private static IEnumerable<string> Files(string folder, string under, string pattern)
     {
         var path = Path.Combine(folder, under);
@@ -233,4 +246,12 @@ internal sealed class Draft
     public NameList? Places { get; set; }
 
     public List<Ventanilla.Engine.Rules.Rule> Rules { get; } = [];
+
+    public Dictionary<string, Ventanilla.Engine.Flows.Flow> Flows { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The flow that takes up what is wrong in the street, unless a matter names another.</summary>
+    public string? IncidentFlow { get; set; }
+
+    /// <summary>Flows that rules and matters begin, and where they say so.</summary>
+    public List<(Section At, string Flow)> Begun { get; } = [];
 }
