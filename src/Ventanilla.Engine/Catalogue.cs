@@ -1,3 +1,4 @@
+using Ventanilla.Engine.Flows;
 using Ventanilla.Engine.Hours;
 using Ventanilla.Engine.Places;
 using Ventanilla.Engine.Rules;
@@ -58,6 +59,9 @@ public sealed partial record Catalogue
     public IReadOnlyList<Connector> Connectors { get; init; } = [];
 
     public required OfficeHours Hours { get; init; }
+
+    /// <summary>Conversations that have a plan, by name.</summary>
+    public IReadOnlyDictionary<string, Flow> Flows { get; init; } = new Dictionary<string, Flow>();
 
     public DayTypes DayTypes { get; init; } = new("", "", "");
 

@@ -28,6 +28,15 @@ public static partial class Counter
             case Input.ExternalAnswered external:
                 visit.ExternalAnswered(external);
                 break;
+            case Input.SlotsTaken taken:
+                visit.SlotsTaken(taken.Slots);
+                break;
+            case Input.NumberGiven given:
+                visit.NumberGiven(given);
+                break;
+            case Input.CaseTold told:
+                visit.CaseTold(told);
+                break;
         }
 
         return new(visit.Session, visit.Events);

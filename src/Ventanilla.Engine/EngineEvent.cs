@@ -37,6 +37,22 @@ public abstract record EngineEvent
     /// <summary>The citizen wants no more messages on a topic (<c>*</c> = all), or wants them again.</summary>
     public sealed record OptChanged(string Topic, bool OptedOut) : EngineEvent;
 
+    /// <summary>A flow is about to offer hours: which of them are taken? Answered in the same Turn by <see cref="Input.SlotsTaken"/>.</summary>
+    /// <param name="From">Not before this day.</param>
+    public sealed record SlotsAsked(DateOnly From) : EngineEvent;
+
+    /// <summary>A case needs a number and a PIN, and perhaps an hour that nobody else may have. Answered in the same Turn by <see cref="Input.NumberGiven"/>.</summary>
+    public sealed record NumberWanted(string? Slot) : EngineEvent;
+
+    /// <summary>A case is opened, with the number that was given.</summary>
+    public sealed record CaseOpened(Flows.NewCase Case) : EngineEvent;
+
+    /// <summary>The citizen has cancelled their own case; its hour is free again.</summary>
+    public sealed record CaseCancelled(string Number) : EngineEvent;
+
+    /// <summary>Somebody asks how a case stands. Answered in the same Turn by <see cref="Input.CaseTold"/>.</summary>
+    public sealed record CaseAsked(string Rule, string Number, string Pin) : EngineEvent;
+
     /// <summary>Nothing matched. Kept for the town's list of unanswered questions; nothing is said by this event.</summary>
     public sealed record NotUnderstood(string Text) : EngineEvent;
 }
@@ -60,7 +76,7 @@ public sealed record Handling(
     bool Discreet);
 
 /// <summary>An answer to the citizen, before it is any channel's.</summary>
-/// <param name="Author">Which machine spoke: <c>rule</c>, <c>table</c>, <c>script</c>, <c>external</c> or <c>system</c>.</param>
+/// <param name="Author">Which machine spoke: <c>rule</c>, <c>table</c>, <c>script</c>, <c>external</c>, <c>flow</c> or <c>system</c>.</param>
 /// <param name="Name">The rule or service, such as <c>HORARI</c>.</param>
 /// <param name="ChoicesLabel">The word that opens a list of choices.</param>
 /// <param name="KeepChoices">The choices are the main menu and may stay in sight.</param>

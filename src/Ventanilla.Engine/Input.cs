@@ -13,7 +13,8 @@ public abstract record Input
     /// <param name="Kind">The content's kind as the API names it: <c>text</c>, <c>image</c>, <c>audio</c>, <c>location</c>, …</param>
     /// <param name="LanguageHint">Language of the citizen's app, such as <c>es</c>; weaker than what they write.</param>
     /// <param name="At">The place that was sent along.</param>
-    public sealed record CitizenSaid(string Text, string? Payload = null, string Kind = "text", string? LanguageHint = null, GeoPoint? At = null) : Input;
+    /// <param name="Id">Our id of the message: what a flow keeps of a photo or a file.</param>
+    public sealed record CitizenSaid(string Text, string? Payload = null, string Kind = "text", string? LanguageHint = null, GeoPoint? At = null, string? Id = null) : Input;
 
     /// <summary>Somebody of the town hall is about to send this, to a citizen or to colleagues: what is in it is told, and nothing is answered.</summary>
     /// <param name="Kind">As with citizens: a <c>document</c> is a file.</param>
@@ -27,6 +28,15 @@ public abstract record Input
 
     /// <summary>External code has answered; null when it was slow, down, refused or spoke nonsense.</summary>
     public sealed record ExternalAnswered(string Service, string Key, string? Json) : Input;
+
+    /// <summary>The hours that others have taken already, of those that <see cref="EngineEvent.SlotsAsked"/> asked about.</summary>
+    public sealed record SlotsTaken(IReadOnlyCollection<string> Slots) : Input;
+
+    /// <summary>A number and a PIN for the case that is being opened; null when its hour was taken by somebody else in the meantime.</summary>
+    public sealed record NumberGiven(string? Number, string? Pin) : Input;
+
+    /// <summary>What stands in the books about a case; null when number and PIN do not fit together, whichever of the two was wrong.</summary>
+    public sealed record CaseTold(string Rule, string Number, Flows.CaseFacts? Facts) : Input;
 }
 
 /// <summary>A point on the map.</summary>

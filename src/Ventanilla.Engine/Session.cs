@@ -1,3 +1,5 @@
+using Ventanilla.Engine.Flows;
+
 namespace Ventanilla.Engine;
 
 /// <summary>
@@ -49,10 +51,27 @@ public sealed record Session
 
     public DateTimeOffset? WrongKeysSince { get; init; }
 
+    /// <summary>The flow that is under way, and how far it is.</summary>
+    public FlowState? Flow { get; init; }
+
+    /// <summary>The citizen's appointments that are still to come.</summary>
+    public IReadOnlyList<Booked> Booked { get; init; } = [];
+
+    /// <summary>A person was called only to do what a flow has filed: the citizen waits for nobody, and may report the next thing.</summary>
+    public bool Filed { get; init; }
+
+    /// <summary>Somebody may be in danger and a person was called: until one has come, no flow asks anything.</summary>
+    public bool Alarmed { get; init; }
+
     /// <summary>What came and matched nothing, waiting for the rest of its burst.</summary>
     public IReadOnlyList<string> Burst { get; init; } = [];
 
     public DateTimeOffset? BurstBegan { get; init; }
+
+    /// <summary>The place and the photo that came with it.</summary>
+    public GeoPoint? BurstAt { get; init; }
+
+    public string? BurstPhoto { get; init; }
 
     /// <summary>The token of the only timer that still counts.</summary>
     public string? Timer { get; init; }
@@ -72,7 +91,7 @@ public sealed record Session
     public int Steps { get; init; }
 
     /// <summary>The citizen has been asked for something, or is waiting for something: a new catalogue is not sprung on them.</summary>
-    private bool IsUnderWay => AwaitedService is not null || Calls.Count > 0 || Burst.Count > 0;
+    private bool IsUnderWay => Flow is not null || AwaitedService is not null || Calls.Count > 0 || Burst.Count > 0;
 
     /// <summary>Remembers the version of the catalogue for as long as something is open.</summary>
     public Session On(Catalogue catalogue)

@@ -28,16 +28,18 @@ internal sealed partial class Visit(Catalogue catalogue, Session session, DateTi
             return;
         }
 
-        _at = said.At;
+        (_at, _said) = (said.At, said);
         var heard = Heard.Read(said.Text);
         var chosen = Chosen(said.Payload, heard);
         var reading = chosen is null ? Read(heard) : Reading.Nothing;
         Learn(LanguageGuess.Of(heard, said.Text), reading.Main?.Language, said.LanguageHint);
         if (Session.Attention == Attention.Attended)
         {
+            Session = Session with { Flow = null };
             return;
         }
 
+        var waits = Session.Flow is not null;
         if (chosen is not null)
         {
             Choose(chosen);
@@ -50,6 +52,10 @@ internal sealed partial class Visit(Catalogue catalogue, Session session, DateTi
         {
             _handled.By("urgent", Danger);
             Raise(catalogue.DefaultQueue, Danger, Text(Danger));
+        }
+        else if (waits && HearInFlow(reading, heard, said, whole: false))
+        {
+            waits = false;
         }
         else if (Unhurried(reading, said.Text))
         {
@@ -65,6 +71,11 @@ internal sealed partial class Visit(Catalogue catalogue, Session session, DateTi
             {
                 WaitForMore(said.Text, said.Kind);
             }
+        }
+
+        if (waits)
+        {
+            RepeatQuestion();
         }
 
         Tell();
@@ -130,7 +141,7 @@ internal sealed partial class Visit(Catalogue catalogue, Session session, DateTi
         }
 
         return catalogue.Finder.ByDigit(number, Session.Spoken ? Session.Offered : null)?.ChoiceId
-            ?? (number >= 1 && number <= Session.Offered.Count && Session.Offered.All(o => RuleOf(o)?.Digit is null) ? Session.Offered[number - 1] : null);
+            ?? (number >= 1 && number <= Session.Offered.Count && !WantsFigures && Session.Offered.All(o => RuleOf(o)?.Digit is null) ? Session.Offered[number - 1] : null);
     }
 
     private void Choose(string id)
@@ -149,6 +160,10 @@ internal sealed partial class Visit(Catalogue catalogue, Session session, DateTi
         else if (id.Split(':', 2) is ["language", var language])
         {
             SetLanguage(language);
+        }
+        else if (id.Split(':', 2) is [Pick, var picked])
+        {
+            ChooseInFlow(picked);
         }
     }
 

@@ -33,6 +33,7 @@ internal sealed partial class Visit
         switch (rule.Answer)
         {
             case Answer.Menu menu:
+                Session = Session with { Flow = null };
                 Say(Text(menu.Text), "rule", rule.Name, [.. menu.Rules.Select(RuleChoice)], isMenu: true);
                 break;
             case Answer.Says says:
@@ -43,7 +44,10 @@ internal sealed partial class Visit
                 HandOver(person.Queue, rule.Intent ?? rule.Name, text, "rule", rule.Name, rule.Priority);
                 break;
             case Answer.Reports reports:
-                Report(rule, reports);
+                Report(rule, reports, match.Heard);
+                break;
+            case Answer.Begins begins:
+                BeginFlow(rule, begins, match.Heard);
                 break;
             case Answer.Alarms alarms:
                 Raise(rule, alarms, match.Heard);
@@ -203,6 +207,52 @@ internal sealed partial class Visit
             return;
         }
 
+        if (looks.Case is not null && key is [var number, var pin])
+        {
+            _events.Add(new EngineEvent.CaseAsked(rule.Name, number, pin));
+            return;
+        }
+
+        NothingFound(rule, looks, key);
+    }
+
+    /// <summary>What stands in the books about the case that was asked for.</summary>
+    public void CaseTold(Input.CaseTold told)
+    {
+        if (catalogue.Finder.Named(told.Rule) is not { Answer: Answer.Looks { Case: { } text } looks } rule)
+        {
+            return;
+        }
+
+        if (told.Facts is not { } facts)
+        {
+            NothingFound(rule, looks, [told.Number]);
+            return;
+        }
+
+        Session = Session with { WrongKeys = 0, WrongKeysSince = null };
+        var label = catalogue.Rules.Select(r => r.Answer).OfType<Answer.Reports>().FirstOrDefault(r => r.Category == facts.Category)?.Label?.Plain(Language) ?? "";
+        var said = text.In(Language).Render(
+            place => place switch
+            {
+                "number" => facts.Number,
+                "state" => Text($"case.{facts.State}"),
+                "what" => label,
+                "place" => facts.Place ?? "",
+                "opened" => IsoDay(facts.Opened),
+                "updated" => IsoDay(facts.Updated),
+                "due" => facts.Due is { } due ? IsoDay(due) : "",
+                _ => "",
+            },
+            Language);
+        Say(said, "table", rule.Name);
+    }
+
+    /// <summary>The day in the town.</summary>
+    private string IsoDay(DateTimeOffset at) => at.ToOffset(now.Offset).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
+    private void NothingFound(Rule rule, Answer.Looks looks, IReadOnlyList<string> key)
+    {
         if (rule.Key is { } needed)
         {
             Session = Session with { AwaitedService = rule.Name, AwaitedKey = null };
@@ -248,6 +298,7 @@ internal sealed partial class Visit
 
     private void OptOut(Rule rule, Answer.OptsOut optsOut, Heard heard)
     {
+        Session = Session with { Flow = null };
         var topics = optsOut.Topics.Find(heard);
         if (topics.Count == 0)
         {

@@ -31,6 +31,8 @@ internal sealed partial class Visit
         {
             BurstBegan = began,
             Burst = Session.Burst.Count < MostMessages ? [.. Session.Burst, kept] : Session.Burst,
+            BurstAt = _at ?? Session.BurstAt,
+            BurstPhoto = kind is "image" or "video" ? _said.Id ?? kind : Session.BurstPhoto,
         };
         if (catalogue.BurstWait <= TimeSpan.Zero)
         {
@@ -49,9 +51,14 @@ internal sealed partial class Visit
     {
         if (Session.Timer == token)
         {
-            ReadBurst("text");
-            Tell();
+            ReadBurst(Session.BurstPhoto is not null ? "image" : Session.BurstAt is not null ? "location" : "text");
         }
+        else
+        {
+            FlowTimeCame(token);
+        }
+
+        Tell();
     }
 
     /// <summary>A photo, or a place, without a word is something seen in the street; what is spoken, or a file, is for a person.</summary>
@@ -60,23 +67,26 @@ internal sealed partial class Visit
     private void ReadBurst(string kind)
     {
         var burst = Session.Burst;
-        Session = Session with { Burst = [], BurstBegan = null, Timer = null };
+        _at = Session.BurstAt;
+        _said = new(string.Join('\n', burst.Where(t => t.Length > 0)), Kind: kind, At: _at, Id: Session.BurstPhoto);
+        Session = Session with { Burst = [], BurstBegan = null, BurstAt = null, BurstPhoto = null, Timer = null };
         if (burst.Count == 0 || Session.Attention != Attention.Machine)
         {
             return;
         }
 
-        var joined = string.Join('\n', burst.Where(t => t.Length > 0));
+        var joined = _said.Text;
         if (joined.Length > 0)
         {
-            var reading = Read(Heard.Read(joined));
+            var all = Heard.Read(joined);
+            var reading = Read(all);
             if (reading.Alarm is { Rule: { Answer: Answer.Alarms alarm } urgent, Heard: var heard })
             {
                 Raise(urgent, alarm, heard);
                 return;
             }
 
-            if (Answers(reading, joined))
+            if (HearInFlow(reading, all, _said, whole: true) || Answers(reading, joined))
             {
                 return;
             }

@@ -50,6 +50,8 @@ internal sealed partial class Visit
                 Say(Text("code_down"), "script", rule.Name, PersonChoice());
                 break;
         }
+
+        RepeatQuestion();
     }
 
     public void ExternalAnswered(Input.ExternalAnswered answered)

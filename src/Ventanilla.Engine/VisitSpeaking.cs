@@ -39,12 +39,18 @@ internal sealed partial class Visit
             }
         }
 
-        offered = [.. offered.Take(Rows)];
-        var room = offered.Count <= Buttons ? ButtonLabel : RowLabel;
-        offered = [.. offered.Select(c => c with { Label = Fit(c.Label, room) })];
+        offered = Fitted(offered);
         Session = Session with { Offered = [.. offered.Select(c => c.Id)], Spoken = true };
         _events.Add(new EngineEvent.Replied(new(
             Fit(text, LongestReply), author, name, offered.Count == 0 ? null : offered, offered.Count == 0 ? null : Fit(Text("choose"), ButtonLabel), isMenu)));
+    }
+
+    /// <summary>As many as a list shows, with labels that fit; what does not fit stands below it.</summary>
+    private static List<ReplyChoice> Fitted(IReadOnlyList<ReplyChoice> choices)
+    {
+        var shown = choices.Take(Rows).ToList();
+        var room = shown.Count <= Buttons ? ButtonLabel : RowLabel;
+        return [.. shown.Select(c => c with { Label = Fit(c.Label, room), Description = c.Description ?? (c.Label.Length > room ? c.Label : null) })];
     }
 
     /// <summary>The town's other language, as long as the citizen's is a guess and was not asked for.</summary>
@@ -61,6 +67,12 @@ internal sealed partial class Visit
     private void SetLanguage(string language)
     {
         Session = Speak(language) with { LanguageSure = true, LanguageByHand = true, LanguageOffered = true };
+        if (Session.Flow is not null)
+        {
+            Say(Text("language_set"), "rule", "IDIOMA");
+            return;
+        }
+
         var menu = catalogue.Rules.Select(r => r.Answer).OfType<Rules.Answer.Menu>().FirstOrDefault();
         if (menu is null)
         {
@@ -97,6 +109,7 @@ internal sealed partial class Visit
     private void HandOver(string queue, string reason, string text, string author, string name, string? priority = null)
     {
         _handled.Queue ??= queue;
+        Session = Session with { Flow = null, Filed = false };
         if (Session.Attention == Attention.Waiting)
         {
             if (priority == "critical")

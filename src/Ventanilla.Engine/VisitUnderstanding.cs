@@ -163,7 +163,7 @@ internal sealed partial class Visit
     }
 
     /// <summary>Something in the street is wrong: what is known is said back, what is missing asked for, and the people are told whose work it is.</summary>
-    private void Report(Rule rule, Answer.Reports report)
+    private void Report(Rule rule, Answer.Reports report, Heard heard)
     {
         _handled.Slots.TryAdd("category", report.Category!);
         if (report.Category is null)
@@ -177,6 +177,12 @@ internal sealed partial class Visit
             : _handled.Slots.ContainsKey("near") ? "exact_place"
             : report.Category is null ? "category,location"
             : "location";
+        if (report.Flow is { } flow && MayBegin(rule) && Begin(flow, rule, Given(rule, report), heard))
+        {
+            _handled.Queue ??= report.Queue;
+            return;
+        }
+
         var said = report.Text is { } own ? Text(own) : Text("report.noted", ("what", report.Label?.Plain(Language) ?? ""));
         var ask = _handled.Ask switch
         {
@@ -203,7 +209,7 @@ internal sealed partial class Visit
         _handled.Queue = queue;
         _handled.Priority ??= "critical";
         _events.Add(new EngineEvent.OperatorRequested(queue, reason, "critical"));
-        Session = Session with { Attention = Attention.Waiting, AwaitedService = null, AwaitedKey = null, Burst = [], BurstBegan = null, Timer = null };
+        Session = Session with { Attention = Attention.Waiting, Alarmed = true, Flow = null, AwaitedService = null, AwaitedKey = null, Burst = [], BurstBegan = null, Timer = null };
         Say(text, "system", Danger);
     }
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Ventanilla.Audit;
+using Ventanilla.Cases;
 using Ventanilla.Catalogue;
 using Ventanilla.Channels;
 using Ventanilla.Contacts;
@@ -76,6 +77,7 @@ internal static class Host
         services.AddInbox(settings);
         services.AddExternalCode();
         services.AddSingleton<ScriptRunner>();
+        services.AddCases();
         services.AddCatalogue(settings);
         services.AddConversations();
         services.AddOpenApi(o => o.ShouldInclude = d => d.RelativePath?.StartsWith("api/v1/", StringComparison.Ordinal) == true);
@@ -97,6 +99,7 @@ internal static class Host
         app.MapShell();
         app.MapOperators();
         app.MapInbox();
+        app.MapCases();
         UploadTable.Map(app);
         app.MapConversations();
         app.MapOpenApi().AllowAnonymous();

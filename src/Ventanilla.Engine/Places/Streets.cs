@@ -25,6 +25,7 @@ public sealed class Streets
 
     private readonly Table _table;
     private readonly int _key;
+    private readonly int _nameColumn;
     private readonly int? _zone;
     private readonly PhraseIndex _cores = new();
     private readonly List<(string Street, bool Telling)> _values = [];
@@ -34,6 +35,7 @@ public sealed class Streets
     public Streets(Table table, StreetColumns columns)
     {
         (_table, _key, _zone) = (table, table.Column(columns.Key), columns.Zone is null ? null : table.Column(columns.Zone));
+        _nameColumn = table.Column(columns.Name);
         for (var row = 0; row < table.Count; row++)
         {
             var key = table[row, _key];
@@ -90,6 +92,18 @@ public sealed class Streets
 
         var street = _values[found.Hit.Value].Street;
         return new(street, found.Number ?? NumberBefore(heard, found.Hit.From) ?? NumberElsewhere(heard), ZoneOf(street), found.Trust > 1);
+    }
+
+    /// <summary>A street as people write it: "carrer Major".</summary>
+    internal string Label(string street, string language)
+    {
+        if (_table.Rows(_key, street) is not [var row, ..])
+        {
+            return street;
+        }
+
+        var type = Place.In(_table, 0, "type") is { } place ? _table[row, place.In(language)] : "";
+        return $"{type} {_table[row, _nameColumn]}".Trim();
     }
 
     /// <summary>The zone of the district that is named, when all its streets are in one.</summary>

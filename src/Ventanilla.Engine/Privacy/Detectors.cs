@@ -50,7 +50,7 @@ public static partial class Detectors
         Add(Cadastral(), "cadastral_ref", IsCadastral);
         Add(Nie(), "es_nie", v => Letters[int.Parse($"{v[0] - 'X'}{v[1..8]}", CultureInfo.InvariantCulture) % 23] == v[8]);
         Add(Dni(), "es_dni", v => Letters[int.Parse(v[..^1], CultureInfo.InvariantCulture) % 23] == v[^1]);
-        Add(Card(), "card", v => v[0] is '3' or '4' or '5' or '6' or '2' && IsLuhn(v));
+        Add(Card(), "card", v => IsIssued(v) && IsLuhn(v));
         Add(SocialSecurity(), "social_security", IsSocialSecurity);
         Add(Phone(), "phone", _ => true);
         Add(Plate(), "plate", _ => true);
@@ -139,6 +139,10 @@ public static partial class Detectors
             return (11 - (sum % 11)) switch { 11 => 0, 10 => 1, var control => control };
         }
     }
+
+    /// <summary>How the numbers of cards begin. Of the twos only 2221 to 2720: a case of the year 2026 with its PIN is no card.</summary>
+    private static bool IsIssued(string digits) =>
+        digits[0] is '3' or '4' or '5' or '6' || (digits[0] == '2' && int.Parse(digits.AsSpan(0, 4), CultureInfo.InvariantCulture) is >= 2221 and <= 2720);
 
     private static bool IsLuhn(string digits)
     {

@@ -20,8 +20,9 @@ public abstract record Answer
     /// <summary>A person, with a word on when.</summary>
     public sealed record Person(string Queue, LocalText? Text) : Answer;
 
-    /// <summary>The town's tables; and opening hours, where nothing in them answers.</summary>
-    public sealed record Looks(IReadOnlyList<Lookup> Lookups, LocalText? NotFound, OpeningHours? Hours = null) : Answer;
+    /// <summary>The town's tables; then, where nothing in them answers, the cases or the opening hours.</summary>
+    /// <param name="Case">What is said of a case that was opened here, by its number and PIN.</param>
+    public sealed record Looks(IReadOnlyList<Lookup> Lookups, LocalText? NotFound, OpeningHours? Hours = null, LocalText? Case = null) : Answer;
 
     /// <summary>A script over the town's tables.</summary>
     public sealed record Runs(string Script, string Source, IReadOnlyList<Table> Tables, LocalText NotFound) : Answer
@@ -44,7 +45,12 @@ public abstract record Answer
     /// <summary>Something in the street is wrong: noted, asked for what is missing, and passed on.</summary>
     /// <param name="Label">What it is, as the citizen reads it; null when nobody knows yet.</param>
     /// <param name="Text">Said in place of our own sentence.</param>
-    public sealed record Reports(string Queue, string? Category, LocalText? Label, LocalText? Text) : Answer;
+    /// <param name="Flow">The flow that takes it up; null passes it on at once.</param>
+    public sealed record Reports(string Queue, string? Category, LocalText? Label, LocalText? Text, string? Flow = null) : Answer;
+
+    /// <summary>Begins a flow.</summary>
+    /// <param name="Queue">Told as the queue where a person will see it; null where the flow decides.</param>
+    public sealed record Begins(string Flow, string? Queue = null) : Answer;
 
     /// <summary>Somebody may be in danger: one short sentence, and the people on duty.</summary>
     public sealed record Alarms(string Queue, LocalText? Text) : Answer;

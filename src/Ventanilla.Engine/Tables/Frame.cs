@@ -21,6 +21,9 @@ public sealed class Frame
 
     public int Count => _tables.Length;
 
+    /// <summary>The table that is looked into.</summary>
+    public Table First => _tables[0].Table;
+
     internal Table this[int at] => _tables[at].Table;
 
     /// <summary>The frame with one more table.</summary>
@@ -69,15 +72,22 @@ public sealed record Place(int Table, int Column, IReadOnlyDictionary<string, in
 /// <param name="Day">The day the citizen named, or null.</param>
 public sealed record Question(IReadOnlyList<string> Key, DateTimeOffset Now, DateOnly? Day, string Language, Catalogue Catalogue)
 {
+    /// <summary>Before the name of a field of a flow, so that it cannot be taken for a column.</summary>
+    public const string OfFlow = "flow.";
+
     private static readonly string[] Names = ["key", "key.2", "today", "tomorrow", "yesterday", "day", "now.time", "weekday", "day_type", "tomorrow.day_type", "town"];
+
+    /// <summary>What a flow has gathered; conditions name it <c>{flow.x}</c>.</summary>
+    public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
 
     public DateOnly Today => DateOnly.FromDateTime(Now.DateTime);
 
     /// <summary>True for a name that <see cref="Value"/> knows; <c>day@09:00</c> is the day that began at 9.</summary>
-    public static bool Knows(string name) => Names.Contains(name) || (name.StartsWith("day@", StringComparison.Ordinal) && TimeOnly.TryParse(name[4..], out _));
+    public static bool Knows(string name) => Names.Contains(name) || name.StartsWith(OfFlow, StringComparison.Ordinal) || (name.StartsWith("day@", StringComparison.Ordinal) && TimeOnly.TryParse(name[4..], out _));
 
     public string Value(string name) => name switch
     {
+        _ when name.StartsWith(OfFlow, StringComparison.Ordinal) => Fields.GetValueOrDefault(name[OfFlow.Length..], ""),
         "key" => Key.Count > 0 ? Key[0] : "",
         "key.2" => Key.Count > 1 ? Key[1] : "",
         "today" => Iso(Today),

@@ -6,8 +6,7 @@ namespace Ventanilla.Engine.Texts;
 /// </summary>
 public static class OwnTexts
 {
-    /// <summary>By name.</summary>
-    public static readonly IReadOnlyDictionary<string, LocalText> All = new Dictionary<string, LocalText>(StringComparer.Ordinal)
+    private static readonly Dictionary<string, LocalText> Own = new(StringComparer.Ordinal)
     {
         ["person.open"] = LocalText.Of(
             ("ca", "Ara hi ha gent atenent (fins a les {close|time}): et respondran per aquí tan aviat com puguin."),
@@ -135,4 +134,7 @@ public static class OwnTexts
             ("es", "Abre {opening} a las {open|time}."),
             ("en", "Opens {opening} at {open|time}.")),
     };
+
+    /// <summary>By name.</summary>
+    public static readonly IReadOnlyDictionary<string, LocalText> All = Own.Concat(FlowTexts.All).ToDictionary(StringComparer.Ordinal);
 }

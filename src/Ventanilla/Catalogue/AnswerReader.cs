@@ -4,12 +4,15 @@ using Ventanilla.Engine.Texts;
 
 namespace Ventanilla.Catalogue;
 
-/// <summary>Reads where a rule's answer comes from: one of <c>menu text person tables script connector opt_out language</c>.</summary>
+/// <summary>Reads where a rule's answer comes from: one of <c>menu text person tables script connector opt_out flow language</c>.</summary>
 /// <param name="rules">The names of all rules, for those that are offered or fallen back on.</param>
 /// <param name="written">The answer that stands in the spreadsheet.</param>
 internal sealed class AnswerReader(Draft draft, IReadOnlyList<string> rules, LocalText? written)
 {
     private const int MostChoices = 9;
+
+    /// <summary>What may be told of a case that was opened here.</summary>
+    private static readonly string[] CasePlaces = ["number", "state", "what", "place", "opened", "updated", "due"];
 
     public Answer? Read(Section answer)
     {
@@ -40,7 +43,8 @@ internal sealed class AnswerReader(Draft draft, IReadOnlyList<string> rules, Loc
         if (answer.Has("tables") && !answer.Has("script"))
         {
             var lookups = answer.Objects("tables").Select(ReadLookup).OfType<Lookup>().ToList();
-            return new Answer.Looks(lookups, answer.Text("not_found", draft.Languages, Question.Knows), answer.Object("hours") is { } hours ? Hours(hours) : null);
+            return new Answer.Looks(lookups, answer.Text("not_found", draft.Languages, Question.Knows), answer.Object("hours") is { } hours ? Hours(hours) : null,
+                answer.Text("case", draft.Languages, CasePlaces.Contains));
         }
 
         if (answer.Has("script"))
@@ -58,6 +62,13 @@ internal sealed class AnswerReader(Draft draft, IReadOnlyList<string> rules, Loc
             return Names(answer, "opt_out") is { } topics ? new Answer.OptsOut(topics, answer.String("label", required: true) ?? "") : null;
         }
 
+        if (answer.String("flow") is { } flow)
+        {
+            draft.Begun.Add((answer, flow));
+            var queue = answer.String("queue");
+            return new Answer.Begins(flow, queue is null ? null : QueueName(answer, queue));
+        }
+
         if (answer.Flag("language"))
         {
             return new Answer.SetsLanguage();
@@ -68,7 +79,7 @@ internal sealed class AnswerReader(Draft draft, IReadOnlyList<string> rules, Loc
 
     private static Answer? Missing(Section answer)
     {
-        answer.Wrong("The answer says nothing.", "Write one of menu, text, person, tables, script, connector, opt_out, language.");
+        answer.Wrong("The answer says nothing.", "Write one of menu, text, person, tables, script, connector, opt_out, flow, language.");
         return null;
     }
 

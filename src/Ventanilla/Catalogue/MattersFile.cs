@@ -38,6 +38,7 @@ internal static class MattersFile
             return;
         }
 
+        draft.IncidentFlow = file.String("incident_flow");
         foreach (var (name, matter) in file.Object("matters", required: true)?.Each() ?? [])
         {
             if (Matter(name, matter, draft) is { } rule)
@@ -157,7 +158,7 @@ internal static class MattersFile
         {
             case "incident":
                 var category = matter.String("category");
-                return new Answer.Reports(queue ?? draft.DefaultQueue, category, category is null ? null : Label(category, matter, draft), text);
+                return new Answer.Reports(queue ?? draft.DefaultQueue, category, category is null ? null : Label(category, matter, draft), text, FlowOf(matter, draft));
 
             case "urgent":
                 return new Answer.Alarms(queue ?? draft.DefaultQueue, text);
@@ -175,6 +176,18 @@ internal static class MattersFile
             default:
                 return text is null ? queue is null ? Nothing(matter) : new Answer.Person(queue, null) : queue is null ? new Answer.Says(text) : new Answer.Person(queue, text);
         }
+    }
+
+    /// <summary>The flow that takes it up: its own, or that of all incidents; <c>none</c> passes it on at once.</summary>
+    private static string? FlowOf(Section matter, Draft draft)
+    {
+        var flow = matter.String("flow") ?? draft.IncidentFlow;
+        if (flow is not null and not "none")
+        {
+            draft.Begun.Add((matter, flow));
+        }
+
+        return flow is "none" ? null : flow;
     }
 
     private static Answer? Nothing(Section matter)

@@ -7,7 +7,7 @@ namespace Ventanilla.Catalogue;
 
 /// <summary>
 /// This room is what a town has written for its counter: files in a folder or in the database, <c>town.json</c>, <c>names.json</c>, <c>rules.json</c>,
-/// <c>matters.json</c>, <c>texts.json</c>, <c>tables/*.csv</c> and <c>scripts/*.js</c>, read into the engine's catalogue. Everything is checked first and every
+/// <c>matters.json</c>, <c>texts.json</c>, <c>tables/*.csv</c>, <c>scripts/*.js</c> and <c>flows/*.json</c>, read into the engine's catalogue. Everything is checked first and every
 /// problem is named with its file and line; a pack with a problem is not loaded at all.
 /// </summary>
 /// <param name="Schemas">What each table must look like, for the upload of a single one.</param>
@@ -52,6 +52,7 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
             MattersFile.ReadGroups(matters, draft);
             Each(files, "rules.json", draft, RulesFile.Read);
             MattersFile.Read(matters, draft);
+            ReadFlows(files, draft);
         }
 
         return draft.Problems.Count > 0
@@ -73,6 +74,7 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
         Connectors = draft.Connectors,
         Hours = draft.Hours!,
         DayTypes = draft.DayTypes,
+        Flows = draft.Flows,
         Texts = draft.Texts,
     };
 
@@ -188,6 +190,16 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
             }
         }
     }
+
+    private static void ReadFlows(PackFiles files, Draft draft)
+    {
+        foreach (var path in files.Under(FlowsFile.Folder))
+        {
+            Each(files, path, draft, (section, read) => FlowsFile.Read(Path.GetFileNameWithoutExtension(path), section, read));
+        }
+
+        FlowsFile.CheckRules(draft);
+    }
 }
 
 /// <summary>What has been read of a town so far.</summary>
@@ -238,4 +250,12 @@ internal sealed class Draft
     public NameList? Places { get; set; }
 
     public List<Ventanilla.Engine.Rules.Rule> Rules { get; } = [];
+
+    public Dictionary<string, Ventanilla.Engine.Flows.Flow> Flows { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The flow that takes up what is wrong in the street, unless a matter names another.</summary>
+    public string? IncidentFlow { get; set; }
+
+    /// <summary>Flows that rules and matters begin, and where they say so.</summary>
+    public List<(Section At, string Flow)> Begun { get; } = [];
 }

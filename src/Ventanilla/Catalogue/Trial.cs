@@ -67,6 +67,8 @@ internal sealed class Trial(Engine.Catalogue catalogue, ScriptRunner scripts)
     private static readonly TownId Nobody = new(0);
 
     private readonly Engine.Catalogue _catalogue = catalogue with { BurstWait = TimeSpan.Zero };
+    private readonly Dictionary<string, List<(string Token, DateTimeOffset Due)>> _timers = new(StringComparer.Ordinal);
+    private int _cases;
     private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(catalogue.Town.TimeZone);
 
@@ -74,6 +76,8 @@ internal sealed class Trial(Engine.Catalogue catalogue, ScriptRunner scripts)
     {
         var session = _sessions.GetValueOrDefault(row.Contact, Session.New) with { Expecting = row.Expecting };
         var now = TimeZoneInfo.ConvertTime(row.At, _zone);
+        session = PassTime(row.Contact, session, now);
+        var due = _timers[row.Contact];
         var (replies, effects) = (new List<string>(), new List<string>());
         Handling? handling = null;
         var pending = new Queue<Input>([row.FromStaff ? new Input.StaffWrites(row.Words, row.Kind) : new Input.CitizenSaid(row.Words, null, row.Kind, null, row.Place)]);
@@ -97,6 +101,18 @@ internal sealed class Trial(Engine.Catalogue catalogue, ScriptRunner scripts)
                     case EngineEvent.ExternalCodeCalled call:
                         pending.Enqueue(new Input.ExternalAnswered(call.Service, call.Key, null));
                         break;
+                    case EngineEvent.SlotsAsked:
+                        pending.Enqueue(new Input.SlotsTaken([]));
+                        break;
+                    case EngineEvent.NumberWanted:
+                        pending.Enqueue(new Input.NumberGiven($"TRY-{row.At.Year}-{++_cases:D6}", "0000"));
+                        break;
+                    case EngineEvent.CaseAsked asked:
+                        pending.Enqueue(new Input.CaseTold(asked.Rule, asked.Number, null));
+                        break;
+                    case EngineEvent.TimerSet timer:
+                        due.Add((timer.Token, timer.Due));
+                        break;
                     case EngineEvent.OptChanged opt:
                         effects.Add($"{(opt.OptedOut ? "leaves" : "joins")} {opt.Topic}");
                         break;
@@ -106,6 +122,29 @@ internal sealed class Trial(Engine.Catalogue catalogue, ScriptRunner scripts)
 
         _sessions[row.Contact] = session;
         return new(row.Id, handling ?? new("noise", "nothing", null, null, new Dictionary<string, object>(), null, null, null, [], false), replies, effects);
+    }
+
+    /// <summary>What the clock would have brought since this contact's last message: questions that nobody has answered in time are over.</summary>
+    private Session PassTime(string contact, Session session, DateTimeOffset now)
+    {
+        if (!_timers.TryGetValue(contact, out var timers))
+        {
+            _timers[contact] = timers = [];
+        }
+
+        while (timers.Where(t => t.Due <= now).OrderBy(t => t.Due).Select(t => ((string, DateTimeOffset)?)t).FirstOrDefault() is var (token, due))
+        {
+            timers.Remove((token, due));
+            var step = Counter.Handle(_catalogue, session, new Input.TimeCame(token), due);
+            session = step.Session;
+            timers.AddRange(step.Events.OfType<EngineEvent.TimerSet>().Select(t => (t.Token, t.Due)));
+            if (step.Events.OfType<EngineEvent.NumberWanted>().Any())
+            {
+                session = Counter.Handle(_catalogue, session, new Input.NumberGiven($"TRY-{due.Year}-{++_cases:D6}", "0000"), due).Session;
+            }
+        }
+
+        return session;
     }
 
     private async Task<string?> RunAsync(EngineEvent.ScriptCalled call, CancellationToken ct) =>

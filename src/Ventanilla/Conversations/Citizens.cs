@@ -105,7 +105,8 @@ internal static class Citizens
     /// <summary>The topics a contact wants nothing on, as they are stored.</summary>
     public static string WithTopic(string? stored, string topic, bool optedOut)
     {
-        var topics = (stored ?? "").Split('|', StringSplitOptions.RemoveEmptyEntries).Where(t => t != topic);
+        // Whoever had left everything, and now says yes to one topic, has not left everything.
+        var topics = (stored ?? "").Split('|', StringSplitOptions.RemoveEmptyEntries).Where(t => t != topic && (optedOut || t != "*"));
         return string.Join('|', optedOut ? topics.Append(topic) : topics);
     }
 

@@ -130,7 +130,7 @@ internal static class Operators
             Assignee = null,
             WaitingSince = null,
             Unread = 0,
-            Session = Session.New with { Language = draft.After.Session.Language, LanguageOffered = draft.After.Session.LanguageOffered, Steps = draft.After.Session.Steps },
+            Session = Session.New with { Language = draft.After.Session.Language, LanguageOffered = draft.After.Session.LanguageOffered, Steps = draft.After.Session.Steps, Booked = draft.After.Session.Booked },
         };
         turns.AddLine(draft, Direction.Event, ContentKind.System, "resolved", Authors.Operator, resolved.By.Name);
         draft.Audit.Add((resolved.By.Name, "resolved"));

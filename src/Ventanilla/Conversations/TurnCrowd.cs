@@ -1,4 +1,5 @@
 using Ventanilla.Audit;
+using Ventanilla.Cases;
 using Ventanilla.Contacts;
 using Ventanilla.ExternalCode;
 using Ventanilla.Inbox;
@@ -199,9 +200,33 @@ internal sealed class TurnCrowd(AuditLog audit, bool shared) : Crowd<PreparedTur
         }
 
         WriteContact(s, draft);
+        WriteCases(s, draft);
         foreach (var (actor, action) in draft.Audit)
         {
             audit.Add(s, town, draft.Now, actor, action, $"conversation {id}");
+        }
+    }
+
+    private void WriteCases(DbSession s, TurnDraft draft)
+    {
+        var town = draft.Before.Town;
+        foreach (var (opened, pin) in draft.Cases)
+        {
+            CaseStore.Add(s, town, opened, pin);
+            audit.Add(s, town, draft.Now, opened.Flow, "opened", $"case {opened.Number}");
+        }
+
+        foreach (var number in draft.CancelledCases)
+        {
+            if (CaseStore.Cancel(s, town, draft.Before.Id, number, draft.Now))
+            {
+                audit.Add(s, town, draft.Now, "citizen", "cancelled", $"case {number}");
+            }
+        }
+
+        foreach (var (topic, accepted) in draft.Consents)
+        {
+            ConsentStore.Change(s, town, draft.Before.Contact, topic, accepted, draft.Now);
         }
     }
 

@@ -1,3 +1,4 @@
+using Ventanilla.Cases;
 using Ventanilla.Engine;
 using Ventanilla.Inbox;
 using Ventanilla.Messages;
@@ -53,6 +54,15 @@ internal sealed class TurnDraft(ConversationState before, InboxEntry entry, Date
     public (bool Changed, string? Reason) Stopped { get; set; }
 
     public string? OptedOut { get; set; }
+
+    /// <summary>Topics that the contact has said yes or no to.</summary>
+    public List<(string Topic, bool Accepted)> Consents { get; } = [];
+
+    /// <summary>Cases that are opened, each with the hash of its PIN.</summary>
+    public List<(Case Case, string Pin)> Cases { get; } = [];
+
+    /// <summary>The numbers of cases that the citizen has cancelled.</summary>
+    public List<string> CancelledCases { get; } = [];
 
     /// <summary>What happened, as event lines; their ids are given when they become lines.</summary>
     public List<string> Happened { get; } = [];

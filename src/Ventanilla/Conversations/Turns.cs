@@ -1,3 +1,4 @@
+using Ventanilla.Cases;
 using Ventanilla.Catalogue;
 using Ventanilla.Channels;
 using Ventanilla.Engine;
@@ -12,7 +13,7 @@ using Ventanilla.Scripts;
 namespace Ventanilla.Conversations;
 
 /// <summary>What a Turn uses of other rooms.</summary>
-internal sealed record TurnTools(LiveCatalogues Catalogues, ScriptRunner Scripts, Pumps Pumps, FileStore Files, IdSource Ids, TownClock Clock, Settings Settings);
+internal sealed record TurnTools(LiveCatalogues Catalogues, ScriptRunner Scripts, Pumps Pumps, FileStore Files, IdSource Ids, TownClock Clock, Settings Settings, CaseBook Cases);
 
 /// <summary>
 /// Takes a Turn: works out everything that one entry causes, and writes nothing. Reads as the story: what has come, what
@@ -22,6 +23,8 @@ internal sealed partial class Turns(TurnTools tools, ILogger<Turns> logger)
 {
     /// <summary>An engine that keeps asking for scripts is a bug in a catalogue; no answer needs more.</summary>
     private const int ScriptsATurn = 4;
+
+    private readonly CaseTurns books = new(tools.Cases, tools.Ids);
 
     public async Task<TurnDraft> TakeAsync(ConversationState before, InboxEntry entry, DateTimeOffset now, CancellationToken ct)
     {
@@ -188,7 +191,11 @@ internal sealed partial class Turns(TurnTools tools, ILogger<Turns> logger)
 
         draft.After = draft.After with { Session = LoopGuard.Heard(draft.After.Session, tapped: content.Payload is not null, draft.Now) };
         await ThinkAsync(
-            draft, new Input.CitizenSaid(content.Text ?? "", content.Payload, MessageStore.NameOf(content.Kind), message.Sender.Language), ct);
+            draft,
+            new Input.CitizenSaid(
+                content.Text ?? "", content.Payload, MessageStore.NameOf(content.Kind), message.Sender.Language,
+                content.Location is { } at ? new(at.Latitude, at.Longitude) : null, line.Id.ToString()),
+            ct);
     }
 
     private async Task ThinkAsync(TurnDraft draft, Input input, CancellationToken ct)
@@ -216,6 +223,10 @@ internal sealed partial class Turns(TurnTools tools, ILogger<Turns> logger)
                 if (e is EngineEvent.ScriptCalled call)
                 {
                     pending.Enqueue(new Input.ScriptAnswered(call.Service, call.Key, runs < ScriptsATurn ? await RunAsync(draft, call, ct) : null));
+                }
+                else if (await books.AnswerAsync(draft, catalogue.Town.Slug, e, local, ct) is { } answer)
+                {
+                    pending.Enqueue(answer);
                 }
                 else
                 {
@@ -274,7 +285,16 @@ internal sealed partial class Turns(TurnTools tools, ILogger<Turns> logger)
                 draft.Calls.Add(call);
                 break;
 
+            case EngineEvent.CaseOpened opened:
+                books.Open(draft, opened.Case);
+                break;
+
+            case EngineEvent.CaseCancelled cancelled:
+                draft.CancelledCases.Add(cancelled.Number);
+                break;
+
             case EngineEvent.OptChanged opt:
+                draft.Consents.Add((opt.Topic, !opt.OptedOut));
                 draft.OptedOut = Citizens.WithTopic(draft.OptedOut ?? draft.Before.OptedOut, opt.Topic, opt.OptedOut);
                 break;
 

@@ -66,6 +66,46 @@ internal sealed record ScenarioStep
 
     public IReadOnlyList<string> Opt { get; init; } = [];
 
+    /// <summary>The topics that the citizen joins.</summary>
+    public IReadOnlyList<string> Joins { get; init; } = [];
+
+    /// <summary>The point that is sent along: latitude, longitude.</summary>
+    public IReadOnlyList<double>? At { get; init; }
+
+    /// <summary>What others have booked, from this step on.</summary>
+    public IReadOnlyList<string>? Taken { get; init; }
+
+    /// <summary>Just before the case is opened somebody else takes its hour.</summary>
+    public bool Outrun { get; init; }
+
+    /// <summary>The category of the case that is opened; null when none may be.</summary>
+    public string? Case { get; init; }
+
+    public string? Class { get; init; }
+
+    public string? Place { get; init; }
+
+    /// <summary>Until when the case is due, as local time.</summary>
+    public string? Due { get; init; }
+
+    /// <summary>What else is kept with the case.</summary>
+    public IReadOnlyDictionary<string, string> Keeps { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The number of the case that is cancelled.</summary>
+    public string? Cancels { get; init; }
+
+    /// <summary>A timer comes at its due time: <c>flow</c> for the question that waits, <c>reminder</c> for the first appointment.</summary>
+    public string? Wakes { get; init; }
+
+    /// <summary>The state in which the books have a case, from this step on: <c>number pin state</c>.</summary>
+    public string? Books { get; init; }
+
+    /// <summary>How the message was handled.</summary>
+    public string? Handling { get; init; }
+
+    /// <summary>From this step on the town has this in its catalogue: <c>gone</c>, the flow is no longer there; <c>other</c>, its nodes have other names.</summary>
+    public string? Flows { get; init; }
+
     public IReadOnlyList<string>? Choices { get; init; }
 
     public double? Timer { get; init; }

@@ -28,24 +28,31 @@ public sealed class ScenarioTests
     {
         var scenario = Scenario.Read(Path.Combine(Folder, $"{file}.json")).Single(s => s.Name == name);
         var catalogue = Vilassola.Pack.Catalogue with { BurstWait = TimeSpan.FromSeconds(scenario.BurstSeconds) };
-        var (session, now) = (Session.New, scenario.Clock);
-        DateTimeOffset? due = null;
+        var (session, now, books) = (Session.New, scenario.Clock, new TownBooks());
+        var due = new Dictionary<string, DateTimeOffset>();
         foreach (var (step, at) in scenario.Steps.Select((s, at) => (s, at + 1)))
         {
             now = now.AddSeconds(step.After);
+            catalogue = books.Change(step, catalogue);
             if (step.Attention is not null)
             {
                 session = session with { Attention = Enum.Parse<Attention>(step.Attention, ignoreCase: true) };
                 continue;
             }
 
-            now = step.Time == true && due > now ? due.Value : now;
-            var result = Counter.Handle(catalogue, session, Input(step, session), now);
-            var again = Counter.Handle(catalogue, session, Input(step, session), now);
-            Assert.Equal(JsonSerializer.Serialize(result.Session), JsonSerializer.Serialize(again.Session));
+            var input = Input(step, session);
+            now = input is Input.TimeCame time && due.TryGetValue(time.Token, out var then) && then > now ? then : now;
+            var result = books.Handle(catalogue, session, input, now, step.Outrun);
+            var again = Counter.Handle(catalogue, session, input, now);
+            Assert.Equal(JsonSerializer.Serialize(Counter.Handle(catalogue, session, input, now).Session), JsonSerializer.Serialize(again.Session));
 
-            due = result.Events.OfType<EngineEvent.TimerSet>().LastOrDefault()?.Due ?? due;
+            foreach (var timer in result.Events.OfType<EngineEvent.TimerSet>())
+            {
+                due[timer.Token] = timer.Due;
+            }
+
             Check(step, result, now, $"step {at}: {step.Say}");
+            TownBooks.Check(step, result, $"step {at}: {step.Say}");
 
             // As the Turn does: kept as JSON between two inputs.
             session = JsonSerializer.Deserialize<Session>(JsonSerializer.Serialize(result.Session))!;
@@ -59,6 +66,11 @@ public sealed class ScenarioTests
             return new Input.TimeCame(live ? session.Timer ?? "none" : "burst-forgotten");
         }
 
+        if (step.Wakes is { } wakes)
+        {
+            return new Input.TimeCame((wakes == "flow" ? session.Flow?.Timer : session.Booked.Select(b => b.Timer).FirstOrDefault(t => t is not null)) ?? "none");
+        }
+
         if (step.Script.ValueKind != JsonValueKind.Undefined || step.External.ValueKind != JsonValueKind.Undefined)
         {
             var isScript = step.Script.ValueKind != JsonValueKind.Undefined;
@@ -68,7 +80,7 @@ public sealed class ScenarioTests
             return isScript ? new Input.ScriptAnswered(call[0], call[1], json) : new Input.ExternalAnswered(call[0], call[1], json);
         }
 
-        return new Input.CitizenSaid(step.Say ?? "", step.Payload, step.Kind ?? "text", step.Hint);
+        return new Input.CitizenSaid(step.Say ?? "", step.Payload, step.Kind ?? "text", step.Hint, step.At is [var lat, var lon] ? new(lat, lon) : null, step.Kind is "image" or "document" ? "4711" : null);
     }
 
     private static void Check(ScenarioStep step, Step result, DateTimeOffset now, string where)
@@ -97,7 +109,7 @@ public sealed class ScenarioTests
         Assert.Equal(step.Calls, calls.SingleOrDefault());
         Assert.Equal(step.Operator, result.Events.OfType<EngineEvent.OperatorRequested>().SingleOrDefault()?.Queue);
         Assert.True(step.Reason is null || step.Reason == result.Events.OfType<EngineEvent.OperatorRequested>().Single().Reason, where);
-        Assert.Equal(step.Opt, result.Events.OfType<EngineEvent.OptChanged>().Select(o => o.Topic));
+        Assert.Equal(step.Opt, result.Events.OfType<EngineEvent.OptChanged>().Where(o => o.OptedOut).Select(o => o.Topic));
         Assert.True(step.Language is null || step.Language == result.Events.OfType<EngineEvent.LanguageChosen>().LastOrDefault()?.Language, $"{where}: language");
         Assert.True(step.NotUnderstood is null || step.NotUnderstood == result.Events.OfType<EngineEvent.NotUnderstood>().Single().Text, $"{where}: not understood");
         Assert.True(step.Timer is null || result.Events.OfType<EngineEvent.TimerSet>().Single().Due == now.AddSeconds(step.Timer.Value), $"{where}: timer");

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Ventanilla.Cases;
 using Ventanilla.Conversations;
 using Ventanilla.Messages;
 using Ventanilla.Tests.House;
@@ -69,6 +70,7 @@ public sealed partial class TextsTests
     [
         .. Enum.GetValues<ContentKind>().Select(k => $"Kind.{MessageStore.NameOf(k)}"),
         .. Enum.GetValues<ConversationStatus>().Select(s => $"State.{TurnStore.Name(s)}"),
+        .. CaseStates.All.Select(s => $"CaseState.{s}"),
         .. new[] { "waiting", "mine", "all", "resolved" }.SelectMany(h => new[] { $"Heading.{h}", $"Nothing.{h}" }),
         .. new[] { "blocked", "unblocked", "consents", "opts-out", "sender-changed", "identity-may-differ", "called" }.Select(e => $"Event.{e}"),
         .. new[] { "token", "permission", "payment", "locked", "number", "other" }.Select(s => $"Stopped.{s}"),
