@@ -43,8 +43,11 @@ internal sealed class QuickJsImports : IDisposable
         // abort, exit and a failed assertion: the interpreter has given up, and so does the run.
         "b" or "q" or "r" => (_, _, _) => throw new InvalidOperationException("The interpreter gave up."),
 
-        // environment, timers, time zone's name, modules, interrupts, functions of the host: there are none.
-        "e" or "g" or "h" or "i" or "j" or "s" => (_, _, results) => results[0] = 0,
+        // Asked every ten thousand steps whether to give up.
+        "i" => (caller, _, results) => results[0] = Machine(caller).IsNearlyOut ? 1 : 0,
+
+        // environment, timers, time zone's name, modules, functions of the host: there are none.
+        "e" or "g" or "h" or "j" or "s" => (_, _, results) => results[0] = 0,
         "l" or "n" or "t" => DoNothing,
         _ => throw new InvalidDataException($"The interpreter asks for something unknown: {name}."),
     };

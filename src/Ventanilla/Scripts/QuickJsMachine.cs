@@ -28,6 +28,9 @@ internal sealed class QuickJsMachine : IDisposable
 
     public Memory Memory { get; }
 
+    /// <summary>What is left is enough to say where the script was, and for no more of it.</summary>
+    public bool IsNearlyOut => store.Fuel < ScriptLimits.FuelToExplain;
+
     /// <summary>What a run sees and may use.</summary>
     public void Begin(ScriptClock clock, ulong fuel)
     {
@@ -43,6 +46,7 @@ internal sealed class QuickJsMachine : IDisposable
         var runtime = instance.GetFunction<int>("K")!();
         instance.GetAction<int, int>("y")!(runtime, ScriptLimits.HeapBytes);
         instance.GetAction<int, int>("D")!(runtime, ScriptLimits.InterpreterStackBytes);
+        instance.GetAction<int>("Fa")!(runtime);
         var context = instance.GetFunction<int, int, int>("N")!(runtime, 0);
         return new(
             context,

@@ -6,6 +6,12 @@ internal static class ScriptLimits
     /// <summary>Instructions of WebAssembly: a loop of 400,000 steps uses them up, in about 40 ms.</summary>
     public const ulong Fuel = 400_000_000;
 
+    /// <summary>
+    /// Of that, what is kept back: the interpreter is asked to give up before it is stopped, because only then does it know
+    /// the line. It asks every ten thousand steps, which take up to a quarter of this.
+    /// </summary>
+    public const ulong FuelToExplain = 40_000_000;
+
     /// <summary>On top, for reading the input, so that a large table leaves the script as much as a small one: JSON of short texts takes 230 a byte.</summary>
     public const ulong FuelPerInputByte = 300;
 

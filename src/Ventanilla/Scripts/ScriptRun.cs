@@ -93,7 +93,7 @@ internal static partial class ScriptRun
         try
         {
             var outcome = run();
-            ended = true;
+            ended = outcome is not ScriptOutcome.Failed { Kind: ScriptFailure.TooLong };
             return outcome;
         }
         catch (TrapException trap)
@@ -133,8 +133,8 @@ internal static partial class ScriptRun
         var told = machine.Call(roots.Context, roots.Explainer, roots.Undefined, error);
         if (machine.Thrown(roots.Context, told) != 0)
         {
-            // Our function catches all that an error can do; what is left is that no room was left to explain it.
-            return OutOfMemory;
+            // Our function catches all that an error can do; what is left is that no time or no room was left to explain it.
+            return machine.IsNearlyOut ? TooLong : OutOfMemory;
         }
 
         if (machine.ReadText(roots.Context, told, ExplanationBytes) is not { } json || StrictJson.Problem(json) is not null)
@@ -148,6 +148,7 @@ internal static partial class ScriptRun
         return (name, message) switch
         {
             ("InternalError", "out of memory") => OutOfMemory with { Line = line },
+            ("InternalError", "interrupted") => TooLong with { Line = line },
             (_, "stack overflow") => TooDeep with { Line = line },
             ("", "") => new(ScriptFailure.Threw, "The script threw an error that says nothing.", line),
             ("", _) => new(ScriptFailure.Threw, message, line),

@@ -228,7 +228,7 @@ public sealed class ScriptRunnerTests(ScriptRunnerFixture scripts) : IClassFixtu
     [Theory]
     [InlineData("function prepare() { throw new RangeError('no stops') } function answer() { return 1 }", ScriptFailure.Threw, 1)]
     [InlineData("function answer() { return 1 }\nfunction prepare(tables) { return tables.stops }", ScriptFailure.Threw, 2)]
-    [InlineData("function prepare() { for (;;); } function answer() { return 1 }", ScriptFailure.TooLong, null)]
+    [InlineData("function prepare() { for (;;); } function answer() { return 1 }", ScriptFailure.TooLong, 1)]
     public async Task A_script_that_cannot_prepare_itself_does_not_answer(string script, ScriptFailure kind, int? line)
     {
         for (var i = 0; i < 2; i++)

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json;
+using Ventanilla.Engine.Rules;
 using Ventanilla.Operators;
 using Ventanilla.Platform;
 using Ventanilla.Scripts;
@@ -8,8 +11,14 @@ namespace Ventanilla.Catalogue.Studio;
 /// <summary>What citizens wrote and no rule understood.</summary>
 internal sealed record Missed(long Id, ConversationId Conversation, string Text, DateTimeOffset At);
 
+/// <summary>What a script is asked for a trial.</summary>
+internal sealed record ScriptQuestion(string Key, string Text, string Language);
+
+/// <summary>How a script's trial ended: what it answered, or what went wrong and in which line.</summary>
+internal sealed record ScriptTrial(string? Json, string? Problem, int? Line, long Milliseconds);
+
 /// <summary>Tries what a catalogue would do: with what a clerk types, and with what citizens wrote in vain.</summary>
-internal sealed class Rehearsal(Database database, ScriptRunner scripts, TownClock clock)
+internal sealed class Rehearsal(Database database, ScriptRunner scripts, TownClock clock, TimeProvider time)
 {
     /// <summary>How far back unanswered messages are looked at.</summary>
     public const int MostMissed = 1_000;
@@ -19,6 +28,31 @@ internal sealed class Rehearsal(Database database, ScriptRunner scripts, TownClo
 
     public Task<Tried> SayAsync(Trial trial, string text, CancellationToken ct) =>
         trial.HandleAsync(new("typed", clock.Now, "inbound", "typed", null, text, "text", null), ct);
+
+    /// <summary>Runs a script as it is written, with the tables of the first rule that names it.</summary>
+    /// <param name="catalogue">Null while something in the draft is wrong: then it sees no tables.</param>
+    public async Task<ScriptTrial> RunAsync(Viewer viewer, Engine.Catalogue? catalogue, string script, string source, ScriptQuestion question, CancellationToken ct)
+    {
+        var tables = catalogue?.Rules.Select(r => r.Answer).OfType<Answer.Runs>().FirstOrDefault(r => r.Script == script)?.TablesJson;
+        var now = catalogue is null ? clock.Now : TimeZoneInfo.ConvertTime(clock.Now, TimeZoneInfo.FindSystemTimeZoneById(catalogue.Town.TimeZone));
+        var input = JsonSerializer.Serialize(new Dictionary<string, object>
+        {
+            ["key"] = question.Key,
+            ["text"] = question.Text.Length > 0 ? question.Text : question.Key,
+            ["language"] = question.Language,
+            ["now"] = now.DateTime.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture),
+            ["weekday"] = now.DayOfWeek == DayOfWeek.Sunday ? 7 : (int)now.DayOfWeek,
+        });
+        var began = time.GetTimestamp();
+        var outcome = await scripts.RunAsync(viewer.Town, source, input, tables ?? "{}", ct);
+        var took = (long)time.GetElapsedTime(began).TotalMilliseconds;
+        return outcome switch
+        {
+            ScriptOutcome.Answered answered => new(answered.Json, null, null, took),
+            ScriptOutcome.Failed failed => new(null, failed.Message, failed.Line, took),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
 
     public Task<IReadOnlyList<Missed>> MissedAsync(Viewer viewer, CancellationToken ct) => database.ReadAsync<IReadOnlyList<Missed>>(
         viewer.Town,

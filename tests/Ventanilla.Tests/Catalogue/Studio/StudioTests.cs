@@ -78,6 +78,28 @@ public sealed class StudioTests(OpenCounter counter, Screens screens) : IClassFi
         await Expect(page.GetByText("There are no unpublished changes")).ToBeVisibleAsync();
     }
 
+    [Fact]
+    public async Task A_script_is_run_before_it_answers_anybody_and_one_that_never_ends_is_told_with_its_line()
+    {
+        var page = await OpenAsync("/studio/script/residus.js");
+        await page.GetByLabel("Code that the citizen typed").FillAsync("c/ Major 3");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
+        await Expect(page.Locator("pre.code")).ToContainTextAsync("text");
+
+        await GoAsync(page, "/studio/file/scripts/residus.js");
+        await page.GetByLabel("The file").FillAsync("function answer(input) {\n  const key = input.key;\n  while (true) {\n  }\n}\n");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save to the draft" }).ClickAsync();
+        await GoAsync(page, "/studio/script/residus.js");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("line 3");
+        await Expect(page.Locator(".source li.wrong code")).ToHaveTextAsync("  while (true) {");
+        await Screens.IsAccessibleAsync(page);
+        await Screens.KeepAsync(page, "studio-script");
+        await GoAsync(page, "/studio");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Discard" }).ClickAsync();
+        await Expect(page.GetByText("There are no unpublished changes")).ToBeVisibleAsync();
+    }
+
     [Theory]
     [InlineData(1440, 900, false, "en")]
     [InlineData(1440, 900, true, "ca")]
