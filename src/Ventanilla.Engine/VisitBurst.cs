@@ -69,7 +69,7 @@ internal sealed partial class Visit
         var joined = string.Join('\n', burst.Where(t => t.Length > 0));
         if (joined.Length > 0)
         {
-            var reading = Read(Heard.Read(joined));
+            var reading = Read(catalogue.Finder.Apart(Heard.Read(joined)));
             if (reading.Alarm is { Rule: { Answer: Answer.Alarms alarm } urgent, Heard: var heard })
             {
                 Raise(urgent, alarm, heard);

@@ -32,7 +32,9 @@ internal static class PhraseText
                     continue;
                 }
 
-                var choices = piece[0] == '@' ? groups.GetValueOrDefault(piece[1..]) : piece[0] == '(' ? piece.Trim('(', ')').Split('|', StringSplitOptions.TrimEntries) : null;
+                var choices = piece[0] == '@' ? groups.GetValueOrDefault(piece[1..])
+                    : piece[0] == '(' ? [.. piece.Trim('(', ')').Split('|', StringSplitOptions.TrimEntries).SelectMany(c => c.StartsWith('@') ? groups.GetValueOrDefault(c[1..]) ?? [c] : [c])]
+                    : null;
                 if (piece[0] == '@' && choices is null)
                 {
                     return ([], null, $"there is no group of words '{piece}'");
