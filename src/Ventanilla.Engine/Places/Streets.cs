@@ -198,7 +198,7 @@ public sealed class Streets
     {
         for (var at = 0; at + 1 < heard.Count; at++)
         {
-            var inThe = heard.Is(at, "en") && heard.Is(at + 1, "el") && at + 2 < heard.Count && (char.IsAsciiDigit(heard.Word(at + 2)[0]) || Figures.At(heard, at + 2) is (>= SurelyNumber, _));
+            var inThe = heard.Is(at, "en") && heard.Is(at + 1, "el") && at + 2 < heard.Count && (char.IsAsciiDigit(heard.Word(at + 2)[0]) || Figures.At(heard, at + 2) is ( >= SurelyNumber, _));
             if (!inThe && (!NumberMarks.Contains(heard.Word(at).ToString()) || heard.Is(at, "no")))
             {
                 continue;

@@ -53,7 +53,7 @@ internal static class SmallTalk
 
     private static readonly HashSet<string> Greetings = Set("hola ola holi hello hi hey bon bona bones bons buenos buenas buen good saludos salutacions");
 
-    private static readonly HashSet<string> Courtesy = Set("muy molt tenga tengan tengui tinguin usted ustedes vosaltres vostes tothom todos a que tal com va va esteu estais esta desde aqui there ahi alla equip equipo gent gente");
+    private static readonly HashSet<string> Courtesy = Set("q k muy molt tenga tengan tengui tinguin usted ustedes vosaltres vostes tothom todos a que tal com va va esteu estais esta desde aqui there ahi alla equip equipo gent gente");
 
     /// <summary>True when it greets, and says nothing else.</summary>
     public static bool IsGreeting(Heard heard)
