@@ -29,7 +29,7 @@ internal sealed partial class Visit(Catalogue catalogue, Session session, DateTi
         }
 
         (_at, _said) = (said.At, said);
-        var heard = Heard.Read(said.Text);
+        var heard = catalogue.Finder.Apart(Heard.Read(said.Text));
         var chosen = Chosen(said.Payload, heard);
         var reading = chosen is null ? Read(heard) : Reading.Nothing;
         Learn(LanguageGuess.Of(heard, said.Text), reading.Main?.Language, said.LanguageHint);
@@ -205,8 +205,9 @@ internal sealed partial class Visit(Catalogue catalogue, Session session, DateTi
             return;
         }
 
-        guess.Add(keyword, 1);
-        var needed = Session.LanguageSure ? 3 : 1;
+        // A keyword decides where nothing is known yet; it takes words of their own to change what is.
+        guess.Add(Session.LanguageSure ? null : keyword, 1);
+        var needed = Session.LanguageSure ? 2 : 1;
         if (guess.Best is { } best && guess.Margin >= needed && catalogue.Town.Languages.Contains(best))
         {
             Session = Session.LanguageSure && Session.Language == best ? Session : Speak(best) with { LanguageSure = true };

@@ -78,7 +78,7 @@ internal sealed partial class Visit
         var joined = _said.Text;
         if (joined.Length > 0)
         {
-            var all = Heard.Read(joined);
+            var all = catalogue.Finder.Apart(Heard.Read(joined));
             var reading = Read(all);
             if (reading.Alarm is { Rule: { Answer: Answer.Alarms alarm } urgent, Heard: var heard })
             {

@@ -21,7 +21,7 @@ public sealed class Streets
     private static readonly HashSet<string> Articles = Words("de del dels d la l el els les los las lo en na san sant");
     private static readonly HashSet<string> Before = Words("al a en per por cap hasta del de la el l davant frente");
     private static readonly HashSet<string> NumberMarks = Words("numero num n no nro altura alcada alsada alzada portal davant enfront frente number");
-    private static readonly HashSet<string> Between = Words("del de el la l al a d al els numero num n no nro altura alcada alsada alzada mes o menos menys aprox davant enfront frente portal cantonada esquina com a i y number");
+    private static readonly HashSet<string> Between = Words("entre des desde del de el la l al a d al els numero num n no nro altura alcada alsada alzada mes o menos menys aprox davant enfront frente portal cantonada esquina com a i y number");
 
     private readonly Table _table;
     private readonly int _key;
@@ -179,7 +179,7 @@ public sealed class Streets
     private static int? NumberBefore(Heard heard, int at)
     {
         var before = at - 1;
-        while (before >= 0 && at - before <= 4 && (Articles.Contains(heard.Word(before).ToString()) || Kinds.Contains(heard.Word(before).ToString())))
+        while (before >= 0 && at - before <= 6 && (Articles.Contains(heard.Word(before).ToString()) || Kinds.Contains(heard.Word(before).ToString())))
         {
             before--;
         }
@@ -201,12 +201,15 @@ public sealed class Streets
         return null;
     }
 
+    /// <summary>Smaller ones in words are often no numbers: "en el un", "en el set".</summary>
+    private const int SurelyNumber = 11;
+
     /// <summary>"Numero 12 creo que es", or "en el 6", wherever it stands.</summary>
     private static int? NumberElsewhere(Heard heard)
     {
         for (var at = 0; at + 1 < heard.Count; at++)
         {
-            var inThe = heard.Is(at, "en") && heard.Is(at + 1, "el") && at + 2 < heard.Count && char.IsAsciiDigit(heard.Word(at + 2)[0]);
+            var inThe = heard.Is(at, "en") && heard.Is(at + 1, "el") && at + 2 < heard.Count && (char.IsAsciiDigit(heard.Word(at + 2)[0]) || Figures.At(heard, at + 2) is ( >= SurelyNumber, _));
             if (!inThe && (!NumberMarks.Contains(heard.Word(at).ToString()) || heard.Is(at, "no")))
             {
                 continue;

@@ -107,6 +107,9 @@ public enum Strength
 
     /// <summary>Counts only as the whole message, politeness aside.</summary>
     Whole,
+
+    /// <summary>Counts where nothing else does, and for something in the street only beside a place: what a clerk would guess at.</summary>
+    Hint,
 }
 
 /// <summary>The key that a service needs and how it is found, checked and asked for.</summary>

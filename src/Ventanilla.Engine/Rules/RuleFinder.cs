@@ -54,6 +54,9 @@ internal sealed class RuleFinder
     /// <summary>True when somebody may be in danger: a person, at once.</summary>
     public bool IsDanger(Heard heard) => heard.In(_danger).Count > 0;
 
+    /// <summary>The message with words that ran into each other taken apart: <c>lafarola</c>, <c>noresponde</c>.</summary>
+    public Heard Apart(Heard heard) => _phrases.Apart(heard);
+
     public Rule? Named(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>The rule that a bare number chooses among those offered; <c>0</c> is a person whatever was offered.</summary>
@@ -72,10 +75,10 @@ internal sealed class RuleFinder
 
         var hits = heard.In(_phrases).ToList();
         bool? isPlaced = null;
-        hits.RemoveAll(h => _rules[_values[h.Value].Rule] is var rule && !(Concerns(rule, session) && (!rule.NeedsPlace || (isPlaced ??= placed()))));
+        hits.RemoveAll(h => _rules[_values[h.Value].Rule] is var rule && !(Concerns(rule, session) && (!NeedsPlace(h, rule) || (isPlaced ??= placed()))));
         var alarm = Keyword(heard, hits, r => r.Kind == "urgent");
         var warning = Keyword(heard, hits, r => r.Kind == "dlp_warning");
-        var main = Expected(heard, hits) ?? Whole(heard, hits) ?? Awaited(heard, hits, session);
+        var main = Expected(heard, hits) ?? Whole(heard, hits) ?? Awaited(heard, hits, session, () => isPlaced ??= placed());
         var second = (Found?)null;
         if (main is null && Coded(heard, hits) is { } coded)
         {
@@ -97,6 +100,10 @@ internal sealed class RuleFinder
     }
 
     private static bool Concerns(Rule rule, Session session) => !rule.Staff && (rule.After is null || rule.After == session.Expecting);
+
+    private bool NeedsPlace(Hit hit, Rule rule) => rule.NeedsPlace || (rule.Kind == "incident" && IsHint(hit));
+
+    private bool IsHint(Hit hit) => _values[hit.Value].Trigger is { Strength: Strength.Hint };
 
     /// <summary>An answer to what we have sent: "sí", "no podré venir".</summary>
     private Found? Expected(Heard heard, List<Hit> hits) =>
@@ -136,11 +143,12 @@ internal sealed class RuleFinder
     }
 
     /// <summary>The answer to "which stop?"; or a bare code after one was answered: the citizen corrects it.</summary>
-    private Found? Awaited(Heard heard, List<Hit> hits, Session session)
+    private Found? Awaited(Heard heard, List<Hit> hits, Session session, Func<bool> placed)
     {
         if (session.AwaitedService is { } awaited && Named(awaited) is { Key: { } key } rule)
         {
-            var leaves = hits.Any(h => Triggered(h) is { } other && other != rule && (h.Words > 1 || Covers(h, heard)) && Counts(h, heard, hits));
+            // Where a street was asked for, words without one are no answer if they mean something else.
+            var leaves = hits.Any(h => Triggered(h) is { } other && other != rule && (h.Words > 1 || Covers(h, heard) || (key.Free && !placed())) && Counts(h, heard, hits));
             return leaves ? null
                 : session.AwaitedKey is { } first && key.Second?.Match(heard) is [var second, ..] ? new(rule, heard, [first, second])
                 : key.Free && SmallTalk.IsNoise(heard) ? null
@@ -177,7 +185,7 @@ internal sealed class RuleFinder
         foreach (var heardHit in hits)
         {
             // A keyword and a name that goes with it are two words said: "baixa agenda" is about leaving, not about the agenda.
-            var hit = _rules[_values[heardHit.Value].Rule].Weak ? heardHit with { Words = 0 }
+            var hit = _rules[_values[heardHit.Value].Rule].Weak || IsHint(heardHit) ? heardHit with { Words = 0 }
                 : IsNamed(heardHit, heard) ? heardHit with { Words = heardHit.Words + 1 } : heardHit;
             // Equal ones: the order in which the town wrote its rules.
             if (wanted(_rules[_values[hit.Value].Rule]) && Counts(hit, heard, hits) && (best is null || hit.Beats(best.Value) || (!best.Value.Beats(hit) && _values[hit.Value].Rule < _values[best.Value.Value].Rule)))

@@ -57,15 +57,21 @@ internal static class DayNamed
     /// <summary>"15 de maig", "15/5", "dia 15", "el viernes 15".</summary>
     private static DateOnly? Date(Heard heard, int at, DateOnly today)
     {
-        if (!int.TryParse(heard.Word(at), NumberStyles.None, CultureInfo.InvariantCulture, out var day) || day is < 1 or > 31)
+        if (Day(heard, at) is not (var day and >= 1 and <= 31, var after))
         {
             return null;
         }
 
-        var next = heard.Is(at + 1, "de") || heard.Is(at + 1, "d") ? at + 2 : at + 1;
+        var next = heard.Is(after, "de") || heard.Is(after, "d") ? after + 1 : after;
         if (next < heard.Count && Month(heard.Word(next)) is { } month)
         {
             return Coming(today, month, day);
+        }
+
+        // In words it may be anything: only a month makes a day of it.
+        if (!char.IsAsciiDigit(heard.Word(at)[0]))
+        {
+            return null;
         }
 
         var marked = at > 0 && (heard.Is(at - 1, "dia") || Weekday(heard.Word(at - 1)) is not null);
@@ -80,6 +86,9 @@ internal static class DayNamed
             ? Coming(today, number, day)
             : null;
     }
+
+    private static (int Day, int Next)? Day(Heard heard, int at) =>
+        heard.Is(at, "primer") || heard.Is(at, "primero") || heard.Is(at, "1r") ? (1, at + 1) : Figures.At(heard, at);
 
     /// <summary>The next such date, or null where the month has no such day.</summary>
     private static DateOnly? Coming(DateOnly today, int month, int day)

@@ -50,7 +50,7 @@ public static class Gathering
         for (var at = 0; at < heard.Count; at++)
         {
             var word = heard.Word(at);
-            if (word.Length >= ShortestWord && SmallTalk.Matters(word) && word.ContainsAnyExceptInRange('0', '9') && !LanguageGuess.IsCommon(word.ToString()))
+            if (word.Length >= ShortestWord && SmallTalk.Matters(word) && word.ContainsAnyExceptInRange('0', '9'))
             {
                 telling.TryAdd(Stems.Of(word.ToString()), word.ToString());
             }

@@ -15,6 +15,13 @@ internal struct LanguageGuess
             divendres dissabte diumenge escombraries brossa llengua cap setmana dies mes aixi encara tambe soc som esteu sou nit bon bona tarda voleu puc podeu podria saber horari
             hores ningu res molt molta moltes veins gent fanal contenidor trencat tothom i ens em et quines al davant des fins perque doncs senyor demanar
             quant triguen arbre caigut treure recollir bossa groga passen passa impostos rebut ple actes segueix termini nen nens nena filla fill queixa apuntar
+            ahir anit ara abans despres sempre mai mentre llavors doncs davant darrere costat sota sobre fora dins baix amunt avall aviat gaire gens cap massa prou
+            aquests aquestes aquells aixi allo algu qualsevol altres altra jo tu ell ella nosaltres vosaltres ells elles teu teva nostre nostra vostre
+            estic esteu sou fan faig fem feu vaig vam vau anem aneu vinc ve venen venim vol volem volen pot podem poden cal cals haig hem heu hagi
+            dius diu dieu diuen dit fet fer vist trobo trobat perdut arribat arribo viu visc vivim canviar deixar posar portar llegir escriure rebre
+            dona dones home homes noi noia avi avia pare mare germa germana veina vei gos gat cotxe moto feina escola mercat placa riera dissabtes festa
+            aigua llum foc pudor soroll neteja carrers voreres papers diners compte targeta xarxa xoc ferit perill ajuda ajudeu
+            bones vosaltres sisplau mireu escolteu digueu doneu tambe nomes potser segur veritat
             """,
         es: """
             quiero quisiera cuando cual cuales con los las unos hoy manana ayuntamiento por favor porfavor porfa gracias calle avenida paseo camino donde tengo teneis
@@ -22,10 +29,19 @@ internal struct LanguageGuess
             asi todavia tambien soy somos estais sois noche buen buenos buenas tardes noches quereis puedo puede pueden horario horas nadie nada mucho mucha muchas muy vecinos
             se arbol caido dentro robado perro calle farola contenedor roto todos y nos desde hasta porque entonces senor pedir sacar recoger recogen pasan pasa impuestos recibo pleno nino ninos hijo hija mujer aviso
             queja ahora para sin estan tiene tienen necesito quien como cuanto cuantos saca castellano espanol mi su sus lo yo oye esto eso esa ese entiendo entiende digo dice dicen aqui bien
+            ayer anoche antes despues siempre nunca mientras luego pues delante detras lado debajo encima fuera abajo pronto bastante demasiado poco pocos
+            estos aquellos algun alguna alguien cualquier otros otras otra tus ellos ellas nosotros vosotros ustedes usted nuestro nuestra vuestro
+            estoy hemos habeis haya voy vamos vais vengo viene vienen quieren podemos podeis debo hice hizo dijo dicho hecho visto encuentro encontrado perdido llegado llega
+            vivo vive cambiar dejar poner ponen llevar leer escribir recibir mando mandar cobran cobrar
+            mujeres hombre hombres chico chica abuelo abuela padre madre hermano hermana vecino vecina gato coche trabajo colegio mercado mercadillo plaza fiesta fiestas
+            agua luz fuego ruido olor huele limpieza calles aceras papeles dinero cuenta tarjeta choque herido miedo peligro ayuda ayudadme
+            buenas ya mire oiga oigan diga digan dame dadme solo quiza seguro verdad tal vez ningun ninguna
             """,
         en: """
             what when where which who how the is are was do does did can could would you your my our their please thanks thank hello town hall open opening close closed
             today tomorrow street light want need speak english there this that with from and of it time good morning afternoon evening help someone rubbish
+            in for to at have had not yes but they them she his her we about near front since number broken bin bins day week next last get give
+            tell know live house man woman child children dog road water fire school library market train send people
             """);
 
     private static readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Known = Words.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -71,13 +87,22 @@ internal struct LanguageGuess
             }
             else if (word.Length > 4)
             {
-                guess.Add(word.EndsWith("cion") || word.EndsWith("dad") ? "es" : word.EndsWith("cio") || word.EndsWith("tzar") ? "ca" : null, 1);
+                guess.Add(ByShape(word), 1);
             }
         }
 
         guess.Letters(raw);
         return guess;
     }
+
+    /// <summary>What the ending, or a diphthong, tells of a word that is in no list; null where it could be either's.</summary>
+    private static string? ByShape(ReadOnlySpan<char> word) =>
+        word.ContainsAny("wk") || word.EndsWith("ing") || word.EndsWith("ght") ? null
+        : word.EndsWith("cion") || word.EndsWith("dad") || word.EndsWith("icio") || word.EndsWith("ando") || word.EndsWith("iendo") || word.EndsWith("mente") ? "es"
+        : word.EndsWith("cio") || word.EndsWith("sio") || word.EndsWith("tzar") || word.EndsWith("eu") || word.EndsWith("iu") || word.EndsWith("tge") || word.EndsWith("ix") || word.EndsWith("ig")
+            || word.EndsWith("nt") || word.EndsWith("at") || word.EndsWith("ut") || word.EndsWith("it") || word.EndsWith("ts") || word.EndsWith("em") || word.Contains("ss", StringComparison.Ordinal) ? "ca"
+        : word.EndsWith("o") && !word.EndsWith("io") && !word.EndsWith("llo") || word.EndsWith("eis") || word.EndsWith("ais") || word.EndsWith("aron") || word.Contains("ie", StringComparison.Ordinal) ? "es"
+        : null;
 
     /// <summary>Letters that only one of the two has.</summary>
     private void Letters(string raw)

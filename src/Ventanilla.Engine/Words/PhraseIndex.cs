@@ -62,6 +62,42 @@ public sealed class PhraseIndex
     /// <returns>Null, or what is wrong with the phrase.</returns>
     public static string? Check(string phrase, IReadOnlyDictionary<string, IReadOnlyList<string>>? groups = null) => PhraseText.Read(phrase, groups ?? PhraseText.NoGroups).Problem;
 
+    /// <summary>Fewer letters are hardly two words.</summary>
+    private const int ShortestPair = 7;
+
+    /// <summary>The message with each word that says nothing, but is two words of ours, taken apart.</summary>
+    public Heard Apart(Heard heard)
+    {
+        List<string>? words = null;
+        for (var at = 0; at < heard.Count; at++)
+        {
+            var word = heard.Word(at);
+            if (word.Length >= ShortestPair && !word.ContainsAnyExceptInRange('a', 'z') && _vocabulary.Of(word).Length == 0 && Cut(word.ToString()) is var cut and > 0)
+            {
+                words ??= [.. Enumerable.Range(0, heard.Count).Select(w => heard.Word(w).ToString())];
+                words[at] = $"{words[at][..cut]} {words[at][cut..]}";
+            }
+        }
+
+        return words is null ? heard : Heard.Read(string.Join(' ', words));
+    }
+
+    /// <summary>Where the word falls into two, the first as short as can be; 0 when it does not. What follows is a whole word: "pujades" is not "puja des".</summary>
+    private int Cut(string word)
+    {
+        for (var cut = 1; cut <= word.Length - Stems.Shortest; cut++)
+        {
+            if (IsWord(word[..cut]) && (_vocabulary.Knows(word[cut..]) || LanguageGuess.IsCommon(word[cut..])))
+            {
+                return cut;
+            }
+        }
+
+        return 0;
+
+        bool IsWord(string part) => !SmallTalk.Matters(part) || (part.Length >= Stems.Shortest && (_vocabulary.Knows(part) || LanguageGuess.IsCommon(part)));
+    }
+
     /// <summary>What of all phrases is in the message. <see cref="Heard.In"/> remembers it.</summary>
     public void Find(Heard heard, List<Hit> hits)
     {

@@ -40,7 +40,7 @@ internal static class PhraseText
 
                 if (piece[0] is '@' or '(')
                 {
-                    var ways = piece[0] == '(' ? Ways(piece.Trim('(', ')').Split('|', StringSplitOptions.TrimEntries)) : Group(piece[1..], groups);
+                    var ways = piece[0] == '(' ? Choices(piece, groups) : Group(piece[1..], groups);
                     if (ways is null or { Count: 0 })
                     {
                         return ([], null, ways is null ? $"there is no group of words '{piece}'" : $"'{piece}' has no words");
@@ -80,6 +80,10 @@ internal static class PhraseText
 
     private static IReadOnlyList<IReadOnlyList<PhraseWord>>? Group(string name, IReadOnlyDictionary<string, IReadOnlyList<string>> groups) =>
         groups.TryGetValue(name, out var words) ? GroupsRead.GetOrCreateValue(groups).GetOrAdd(name, static (_, w) => Ways(w), words) : null;
+
+    /// <summary>What stands in brackets, of which each may be a group.</summary>
+    private static IReadOnlyList<IReadOnlyList<PhraseWord>> Choices(string piece, IReadOnlyDictionary<string, IReadOnlyList<string>> groups) =>
+        Ways(piece.Trim('(', ')').Split('|', StringSplitOptions.TrimEntries).SelectMany(c => c.StartsWith('@') ? groups.GetValueOrDefault(c[1..]) ?? [c] : [c]));
 
     private static IReadOnlyList<IReadOnlyList<PhraseWord>> Ways(IEnumerable<string> choices) =>
         [.. choices.Select(c => (IReadOnlyList<PhraseWord>)[.. c.Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(Words)]).Where(w => w.Count > 0)];

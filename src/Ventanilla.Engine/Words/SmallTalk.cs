@@ -53,7 +53,7 @@ internal static class SmallTalk
 
     private static readonly HashSet<string> Greetings = Set("hola ola holi hello hi hey bon bona bones bons buenos buenas buen good saludos salutacions");
 
-    private static readonly HashSet<string> Courtesy = Set("tenga tengan tengui tinguin usted ustedes vosaltres vostes tothom todos a que tal com va va esteu estais esta desde aqui there ahi alla equip equipo gent gente");
+    private static readonly HashSet<string> Courtesy = Set("q k muy molt tenga tengan tengui tinguin usted ustedes vosaltres vostes tothom todos a que tal com va va esteu estais esta desde aqui there ahi alla equip equipo gent gente");
 
     /// <summary>True when it greets, and says nothing else.</summary>
     public static bool IsGreeting(Heard heard)
@@ -80,6 +80,11 @@ internal static class SmallTalk
             return true;
         }
 
+        if (heard.Count == 1 && IsMash(heard.Word(0)))
+        {
+            return true;
+        }
+
         for (var word = 0; word < heard.Count; word++)
         {
             if (!Chat.Contains(heard.Word(word)) && !IsLaughter(heard.Word(word)))
@@ -89,6 +94,25 @@ internal static class SmallTalk
         }
 
         return true;
+    }
+
+    /// <summary>What an elbow writes, and "mmm": no vowel, or more consonants in a row than any word of ours has.</summary>
+    private static bool IsMash(ReadOnlySpan<char> word)
+    {
+        var (vowels, run, longest) = (0, 0, 0);
+        foreach (var c in word)
+        {
+            if (!char.IsAsciiLetterLower(c))
+            {
+                return false;
+            }
+
+            run = c is 'a' or 'e' or 'i' or 'o' or 'u' or 'y' ? 0 : run + 1;
+            vowels += run == 0 ? 1 : 0;
+            longest = Math.Max(longest, run);
+        }
+
+        return vowels == 0 || longest >= 5;
     }
 
     /// <summary>With laughter in it, so few words are said to nobody.</summary>

@@ -25,7 +25,7 @@ internal readonly record struct Meant(int Word, Likeness Likeness);
 internal sealed class Vocabulary
 {
     /// <summary>Fewer letters, and one slip makes another word of it.</summary>
-    private const int ShortestSlip = 6;
+    private const int ShortestSlip = 5;
     private const int MostKept = 20_000;
 
     private readonly Dictionary<string, int> _words = new(StringComparer.Ordinal);
@@ -34,7 +34,7 @@ internal sealed class Vocabulary
     private readonly Dictionary<string, List<(string Text, int Word)>> _beginnings = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Meant[]> _kept = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Meant[]>.AlternateLookup<ReadOnlySpan<char>> _known;
-    private readonly List<string> _sound = [];
+    private readonly List<string[]> _forms = [];
     private int _count;
 
     public Vocabulary() => _known = _kept.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -50,7 +50,7 @@ internal sealed class Vocabulary
 
         _kept.Clear();
         var number = _words[name] = _count++;
-        _sound.Add("");
+        _forms.Add([]);
         if (beginning)
         {
             Under(_beginnings, word[..PhraseIndex.ShortestStem]).Add((word, number));
@@ -59,20 +59,27 @@ internal sealed class Vocabulary
 
         if (!exact && word.Length >= Stems.Shortest && SmallTalk.Matters(word))
         {
-            var sound = _sound[number] = Sounds.Of(Stems.Of(word));
-            Under(_sounds, sound).Add(number);
-            if (sound.Length >= ShortestSlip - 1 && word.Length >= ShortestSlip)
+            Under(_sounds, Sounds.Of(Stems.Of(word))).Add(number);
+        }
+
+        if (!exact && word.Length >= ShortestSlip)
+        {
+            // By the whole word, as it is written and as it sounds: a slip changes what would be cut off as an ending.
+            foreach (var form in _forms[number] = [.. new[] { word, Sounds.Of(word) }.Where(f => f.Length >= ShortestSlip - 1).Distinct()])
             {
-                Under(_slips, sound).Add(number);
-                for (var left = 0; left < sound.Length; left++)
+                Under(_slips, form).Add(number);
+                for (var left = 1; left < form.Length; left++)
                 {
-                    Under(_slips, sound.Remove(left, 1)).Add(number);
+                    Under(_slips, form.Remove(left, 1)).Add(number);
                 }
             }
         }
 
         return number;
     }
+
+    /// <summary>True for a word that stands in a phrase, letter by letter.</summary>
+    public bool Knows(string word) => _words.ContainsKey(word);
 
     public Meant[] Of(ReadOnlySpan<char> written)
     {
@@ -101,6 +108,7 @@ internal sealed class Vocabulary
             }
         }
 
+        var known = found.Count > 0;
         if (word.Length >= PhraseIndex.ShortestStem && _beginnings.TryGetValue(word[..PhraseIndex.ShortestStem], out var beginnings))
         {
             foreach (var (text, number) in beginnings.Where(b => word.StartsWith(b.Text, StringComparison.Ordinal)))
@@ -117,10 +125,10 @@ internal sealed class Vocabulary
                 found.TryAdd(number, Likeness.Stem);
             }
 
-            // What is itself a word of ours, or an everyday one, is meant as that.
-            if (found.Count == 0 && word.Length >= ShortestSlip - 1 && !LanguageGuess.IsCommon(word))
+            // What is itself a word of ours, or an everyday one, is meant as that; a stem may be another word's by chance.
+            if (!known && word.Length >= ShortestSlip - 1 && !LanguageGuess.IsCommon(word))
             {
-                foreach (var number in Slips(sound))
+                foreach (var number in Slips(word).Concat(Slips(Sounds.Of(word))))
                 {
                     found.TryAdd(number, Likeness.Slip);
                 }
@@ -130,18 +138,18 @@ internal sealed class Vocabulary
         return [.. found.Select(f => new Meant(f.Key, f.Value))];
     }
 
-    private IEnumerable<int> Slips(string sound)
+    private IEnumerable<int> Slips(string written)
     {
-        var near = _slips.GetValueOrDefault(sound)?.AsEnumerable() ?? [];
-        for (var left = 0; left < sound.Length; left++)
+        var near = _slips.GetValueOrDefault(written)?.AsEnumerable() ?? [];
+        for (var left = 1; left < written.Length; left++)
         {
-            if (_slips.TryGetValue(sound.Remove(left, 1), out var more))
+            if (_slips.TryGetValue(written.Remove(left, 1), out var more))
             {
                 near = near.Concat(more);
             }
         }
 
-        return near.Distinct().Where(n => IsOneSlip(sound, _sound[n]));
+        return near.Distinct().Where(n => _forms[n].Any(f => IsOneSlip(written, f)));
     }
 
     /// <summary>One letter more, less, other, or two neighbours swapped; the first letter is seldom the wrong one.</summary>
@@ -160,10 +168,43 @@ internal sealed class Vocabulary
 
         var restA = a.AsSpan(same);
         var restB = b.AsSpan(same);
-        // One letter for another makes more other words than one letter left out.
-        return restA.Length == restB.Length
-            ? a.Length < ShortestSlip ? restA.Length == 0 || (restA.Length > 1 && restA[0] == restB[1] && restA[1] == restB[0] && restA[2..].SequenceEqual(restB[2..])) : restA.Length == 0 || restA[1..].SequenceEqual(restB[1..]) || (restA.Length > 1 && restA[0] == restB[1] && restA[1] == restB[0] && restA[2..].SequenceEqual(restB[2..]))
-            : restA.Length > restB.Length ? restA[1..].SequenceEqual(restB) : restB[1..].SequenceEqual(restA);
+        if (restA.Length != restB.Length)
+        {
+            return restA.Length > restB.Length ? restA[1..].SequenceEqual(restB) : restB[1..].SequenceEqual(restA);
+        }
+
+        return restA.Length == 0
+            || IsSwapped(a, b)
+            || (restA[1..].SequenceEqual(restB[1..]) && (a.Length >= SafeLength || AreNear(restA[0], restB[0])));
+    }
+
+    /// <summary>The same letters, two neighbours of them swapped.</summary>
+    private static bool IsSwapped(string a, string b)
+    {
+        var at = 0;
+        while (at < a.Length && at < b.Length && a[at] == b[at])
+        {
+            at++;
+        }
+
+        return a.Length == b.Length && at + 1 < a.Length && a[at] == b[at + 1] && a[at + 1] == b[at] && a.AsSpan(at + 2).SequenceEqual(b.AsSpan(at + 2));
+    }
+
+    /// <summary>Letters for which one other letter seldom makes another word.</summary>
+    private const int SafeLength = 7;
+
+    /// <summary>Letters that are taken for each other: beside each other on the keyboard, or vowels that sound alike.</summary>
+    private static bool AreNear(char a, char b)
+    {
+        foreach (var row in (ReadOnlySpan<string>)["qwertyuiop", "asdfghjkl", "zxcvbnm"])
+        {
+            if (row.IndexOf(a, StringComparison.Ordinal) is >= 0 and var at && row.IndexOf(b, StringComparison.Ordinal) is >= 0 and var other && Math.Abs(at - other) == 1)
+            {
+                return true;
+            }
+        }
+
+        return (a, b) is ('a', 'e') or ('e', 'a') or ('o', 'u') or ('u', 'o') or ('e', 'i') or ('i', 'e');
     }
 
     private static List<T> Under<T>(Dictionary<string, List<T>> index, string key) =>

@@ -122,7 +122,7 @@ internal static class MattersFile
     private static List<Trigger> Triggers(Section matter, Draft draft)
     {
         var triggers = new List<Trigger>();
-        foreach (var (list, strength) in new[] { ("phrases", Strength.Anywhere), ("few", Strength.Few), ("whole", Strength.Whole) })
+        foreach (var (list, strength) in new[] { ("phrases", Strength.Anywhere), ("few", Strength.Few), ("whole", Strength.Whole), ("hints", Strength.Hint) })
         {
             triggers.AddRange(Phrases.Read(matter, list, draft.Groups).Select(p => new Trigger(p, null, strength)));
         }

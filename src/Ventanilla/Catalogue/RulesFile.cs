@@ -126,7 +126,7 @@ internal static class RulesFile
             }
         }
 
-        foreach (var (list, strength) in new[] { ("phrases", Strength.Anywhere), ("phrases_few", Strength.Few), ("phrases_named", Strength.Named) })
+        foreach (var (list, strength) in new[] { ("phrases", Strength.Anywhere), ("phrases_few", Strength.Few), ("phrases_named", Strength.Named), ("hints", Strength.Hint) })
         {
             foreach (var phrase in Phrases.Read(section, list, draft.Groups))
             {

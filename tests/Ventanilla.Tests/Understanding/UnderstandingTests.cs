@@ -7,7 +7,7 @@ namespace Ventanilla.Tests.Understanding;
 /// <summary>What citizens and staff write, against what a good service desk would do with it.</summary>
 public sealed class UnderstandingTests(ITestOutputHelper output)
 {
-    private static string Folder => Path.Combine(Vilassola.Root, "tests", "Ventanilla.Tests", "Understanding");
+    internal static string Folder => Path.Combine(Vilassola.Root, "tests", "Ventanilla.Tests", "Understanding");
 
     [Fact]
     public async Task The_towns_messages_are_handled_as_a_good_service_desk_would()
@@ -22,6 +22,17 @@ public sealed class UnderstandingTests(ITestOutputHelper output)
     {
         var measure = await MeasureAsync("second.jsonl");
         Assert.True(measure.Rows >= 150);
+        AtLeast(measure, handling: 0.97, slots: 0.95, replies: 0.95, falseUrgent: 0.02);
+    }
+
+    [Theory]
+    [InlineData("third.jsonl", 300)]
+    [InlineData("fourth.jsonl", 170)]
+    [InlineData("fifth.jsonl", 85)]
+    public async Task And_those_of_further_rounds_of_people(string file, int rows)
+    {
+        var measure = await MeasureAsync(file);
+        Assert.True(measure.Rows >= rows);
         AtLeast(measure, handling: 0.97, slots: 0.95, replies: 0.95, falseUrgent: 0.02);
     }
 

@@ -87,11 +87,13 @@ function answer(input) {
   const today = input.now.slice(0, 10);
   const clock = input.now.slice(11, 16);
   const bulky = words.some(w => BULKY.includes(w));
-  const kind = Object.keys(KINDS).find(k => words.some(w => KINDS[k].includes(w)));
+  // "Resta o orgànica?" asks what is due, and not about one of them.
+  const kinds = Object.keys(KINDS).filter(k => words.some(w => KINDS[k].includes(w)));
+  const kind = kinds.length === 1 ? kinds[0] : undefined;
 
   const place = findStreet(words, byFirstWord, data) || findDistrict(words, districts);
   if (!place) {
-    return !kind && !bulky && looksLikeStreet(words) ? { notFound: true } : { ask: true };
+    return kinds.length === 0 && !bulky && looksLikeStreet(words) ? { notFound: true } : { ask: true };
   }
   if (place.number !== null && (place.number < place.from || place.number > place.to)) {
     return { text: say.range(place.name, place.from, place.to) };
