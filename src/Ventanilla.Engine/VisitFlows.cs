@@ -131,6 +131,10 @@ internal sealed partial class Visit
                 Add(Filled(says.Text));
                 return says.Next;
 
+            case FlowNode.Runs runs:
+                CallInFlow(flow, runs);
+                return null;
+
             case FlowNode.Opens opens:
                 var slot = Filled(opens.Parts.Slot);
                 _events.Add(new EngineEvent.NumberWanted(slot.Length == 0 ? null : slot));
