@@ -83,7 +83,7 @@ internal sealed partial class Visit
 
     /// <summary>A street is known, and its number is not: that is asked for, not the street once more.</summary>
     private string QuestionOf(FlowNode.Asks ask) =>
-        ask.Kind == AskKind.Place && Field($"{ask.Field}.part").Length > 0 
+        ask.Kind == AskKind.Place && Field($"{ask.Field}.part").Length > 0
             ? ask.Part is { } part ? Filled(part) : Text(Field($"{ask.Field}.street").Length > 0 ? "report.ask_number" : "flow.ask_exact")
             : Filled(ask.Text);
 
