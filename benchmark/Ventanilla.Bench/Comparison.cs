@@ -49,6 +49,12 @@ internal sealed class Comparison(Options options)
             }
         }
 
+        // No database has a part in it.
+        if (kinds.FirstOrDefault(k => k.IsVentanilla(), Kind.Floor) is var one && one.IsVentanilla() && File.Exists(options.Messages))
+        {
+            await InAsync("Understanding", work => UnderstandingPart.RunAsync(options, sheet, one, work, ct));
+        }
+
         foreach (var kind in kinds.Where(k => k.IsVentanilla()))
         {
             if (options.Live > 0)

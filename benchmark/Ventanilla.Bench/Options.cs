@@ -65,6 +65,9 @@ internal sealed record Options
     /// <summary>The built program; set by the script.</summary>
     public string Ventanilla { get; init; } = "";
 
+    /// <summary>Messages as citizens write them, for <c>ventanilla try</c>; set by the script.</summary>
+    public string Messages { get; init; } = "";
+
     /// <summary>Where databases and logs of the run go; on a real disk, because a disk's flushes are what is measured.</summary>
     public string Work { get; init; } = Path.Combine(Path.GetTempPath(), "ventanilla-bench");
 
@@ -103,6 +106,7 @@ internal sealed record Options
                 ("--peers-in", _, _) => options with { Peers = value },
                 ("--texts", _, _) => options with { Texts = value.Split('|', StringSplitOptions.RemoveEmptyEntries) },
                 ("--ventanilla", _, _) => options with { Ventanilla = value },
+                ("--messages", _, _) => options with { Messages = value },
                 ("--work", _, _) => options with { Work = value },
                 _ => null,
             };

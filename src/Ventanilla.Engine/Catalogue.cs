@@ -13,6 +13,9 @@ namespace Ventanilla.Engine;
 /// </summary>
 public sealed partial record Catalogue
 {
+    /// <summary>The town's own number for it; 0 where it is only tried.</summary>
+    public int Version { get; init; }
+
     public required Town Town { get; init; }
 
     /// <summary>In the order in which the town wrote them; of two that fit equally, the first answers.</summary>

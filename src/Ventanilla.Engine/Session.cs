@@ -84,6 +84,19 @@ public sealed record Session
     /// <summary>How many of them were asked for within moments of the one before.</summary>
     public int QuickAnswers { get; init; }
 
+    /// <summary>The version of the catalogue that what is open was begun with, and is finished with; null when nothing is open. Kept by the Turn.</summary>
+    public int? Version { get; init; }
+
     /// <summary>Rises with each timer and each call, so that late answers are told from awaited ones.</summary>
     public int Steps { get; init; }
+
+    /// <summary>The citizen has been asked for something, or is waiting for something: a new catalogue is not sprung on them.</summary>
+    private bool IsUnderWay => Flow is not null || AwaitedService is not null || Calls.Count > 0 || Burst.Count > 0;
+
+    /// <summary>Remembers the version of the catalogue for as long as something is open.</summary>
+    public Session On(Catalogue catalogue)
+    {
+        int? version = IsUnderWay ? catalogue.Version : null;
+        return Version == version ? this : this with { Version = version };
+    }
 }

@@ -1,4 +1,3 @@
-using Ventanilla.Engine.Privacy;
 using Ventanilla.Engine.Rules;
 using Ventanilla.Engine.Texts;
 using Ventanilla.Engine.Words;
@@ -86,13 +85,13 @@ internal sealed partial class Visit(Catalogue catalogue, Session session, DateTi
     /// <summary>True for what a person will read: that may as well wait for the rest of its burst, where place and number often come.</summary>
     private bool Unhurried(Reading reading, string text) =>
         catalogue.BurstWait > TimeSpan.Zero && Session.Attention == Attention.Machine && reading is { Warning: null, Main.Rule: { Intent: not null, After: null, Kind: "incident" or "operator" } rule }
-        && !rule.Also.Contains("urgent") && !Detectors.Find(text).Any(d => d.IsCertain);
+        && !rule.Also.Contains("urgent") && !Personal(text).Any(d => d.IsCertain);
 
     /// <summary>Answers what was understood, a warning before it.</summary>
     /// <returns>False when nothing was.</returns>
     private bool Answers(Reading reading, string text)
     {
-        var personal = Detectors.Find(text);
+        var personal = Personal(text);
         Warn(reading, personal);
         if (reading.Main is { } main && !(_preface is not null && main.Rule.Kind == "noise"))
         {

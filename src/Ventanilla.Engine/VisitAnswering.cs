@@ -78,7 +78,7 @@ internal sealed partial class Visit
     {
         var (rule, needed) = (match.Rule, match.Rule.Key!);
         var key = match.Key is { Count: > 0 } given ? given : RuleFinder.KeyIn(rule, match.Heard);
-        if (needed.Free && match.Key is null && SmallTalk.Telling(match.Heard) <= 1)
+        if (needed.Free && match.Key is null && match.Heard.Telling <= 1)
         {
             key = [];
         }

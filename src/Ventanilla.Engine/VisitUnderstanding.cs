@@ -12,6 +12,7 @@ internal sealed partial class Visit
     private Handled _handled = new();
     private GeoPoint? _at;
     private string? _preface;
+    private (string Text, IReadOnlyList<Detected> Found)? _personal;
 
     /// <summary>Staff are about to send something: three numbers of people, or what the town's rules for staff name, is for a person to look at first.</summary>
     public void Check(Input.StaffWrites staff)
@@ -44,6 +45,17 @@ internal sealed partial class Visit
     /// <summary>The rules that a message sets off, where a place makes some of them count.</summary>
     private Reading Read(Heard heard) =>
         catalogue.Finder.Read(heard, Session, () => _at is not null || catalogue.Streets?.Find(heard) is not null || Streets.NamesSome(heard) || heard.Count > 0 && catalogue.Places?.Find(heard).Count > 0);
+
+    /// <summary>What of a person's stands in the text; asked for more than once and looked for once.</summary>
+    private IReadOnlyList<Detected> Personal(string text)
+    {
+        if (_personal is not { } known || !ReferenceEquals(known.Text, text))
+        {
+            _personal = known = (text, Detectors.Find(text));
+        }
+
+        return known.Found;
+    }
 
     private void Tell()
     {

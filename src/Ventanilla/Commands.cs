@@ -1,11 +1,13 @@
 using System.Data.Common;
 using Microsoft.AspNetCore.Connections;
+using Orleans.Runtime.MembershipService;
 using Ventanilla.Catalogue;
 using Ventanilla.Demo;
 using Ventanilla.Platform;
 using Ventanilla.Storage;
 using Ventanilla.Upkeep;
 using Ventanilla.Upkeep.Backups;
+using Ventanilla.Upkeep.Opening;
 
 namespace Ventanilla;
 
@@ -27,7 +29,10 @@ internal static class Commands
                              standard input, one answer a line; --town <folder> tries a town pack (else the demo town)
         ventanilla ready     whether the counter takes messages: ends with 0 or 1
         ventanilla --help    this page
-        """;
+
+        The town, beside a running counter or without one (docs/opening-a-town.md):
+
+        """ + TownCommands.Help;
 
     private static readonly string[] LanguageVariables = ["LC_ALL", "LC_MESSAGES", "LANG"];
 
@@ -57,6 +62,10 @@ internal static class Commands
             case ["restore", .. var rest] when Options.Read(rest, ["--replace"], ["--language"], 1) is { } options:
                 return await WithSettingsAsync(s => BackupCommands.RestoreAsync(s, options.Rest[0], options.Has("--replace"), UpkeepTexts.Of(options["--language"], Language), Console.Out));
 
+            case var words when TownCommands.Read(words) is { } command:
+                return await WithSettingsAsync(s => TownCommands.RunAsync(
+                    command, s, UpkeepTexts.Of(command.Options["--language"], Language), new(Console.In, Console.Out, !Console.IsInputRedirected)));
+
             default:
                 await Console.Error.WriteLineAsync($"'{string.Join(' ', args)}' is not a command.\n\n{Help}");
                 return 2;
@@ -84,8 +93,8 @@ internal static class Commands
             return 2;
         }
 
-        using var input = options.Rest is [var path] ? new StreamReader(path) : new StreamReader(Console.OpenStandardInput());
-        using var output = new StreamWriter(Console.OpenStandardOutput(), new System.Text.UTF8Encoding(false));
+        await using var output = new StreamWriter(Console.OpenStandardOutput(), new System.Text.UTF8Encoding(false), 1 << 16);
+        using var input = new StreamReader(new AnsweredFirst(options.Rest is [var path] ? File.OpenRead(path) : Console.OpenStandardInput(), output));
         return await TryCommand.RunAsync(folder, input, output, Console.Error, CancellationToken.None);
     }
 
@@ -123,7 +132,12 @@ internal static class Commands
             app = Host.Build(settings);
 
             // First of all, and here: a failure inside the start would be told with its stack as well.
-            app.Services.GetRequiredService<Database>();
+            var database = app.Services.GetRequiredService<Database>();
+            if (!settings.Demo && await HoldsDemoAsync(database))
+            {
+                throw new DatabaseRefusedException("This database holds the demo town, whose passwords are known to everybody. Set VENTANILLA_DATA (or VENTANILLA_DATABASE) to another place, or VENTANILLA_DEMO=true.");
+            }
+
             await app.StartAsync();
         }
         catch (OperationCanceledException) when (app?.Lifetime.ApplicationStopping.IsCancellationRequested == true)
@@ -153,6 +167,9 @@ internal static class Commands
         }
     }
 
+    private static async Task<bool> HoldsDemoAsync(Database database) => await database.ReadAsync(s => s.Number(
+        "SELECT count(*) FROM towns WHERE id = $1 AND slug = $2", DemoNames.Town.Value, DemoNames.Slug)) > 0;
+
     /// <summary>What a technician can mend, in a sentence; null for a bug, which shows where it is. Parts that failed with it may come along.</summary>
     private static string? WhyNotStarted(Exception problem, Settings settings)
     {
@@ -162,6 +179,7 @@ internal static class Commands
             DatabaseRefusedException refused => refused.Message,
             IOException { InnerException: AddressInUseException } => $"Another program listens on {settings.Listen} already. Stop it, or set VENTANILLA_LISTEN to a free address.",
             IOException or UnauthorizedAccessException => cause.Message,
+            OrleansClusterConnectivityCheckFailedException => $"This node cannot join the others: some that are in the table 'nodes' do not answer at their address. See that every machine reaches every other at its VENTANILLA_CLUSTERADDRESS. {cause.Message}",
             DbException => $"The database cannot be used: {cause.Message.TrimEnd('.')}. The counter starts only with its database: see that it runs, and that VENTANILLA_DATABASE says where.",
             _ => null,
         }).FirstOrDefault(s => s is not null);

@@ -78,7 +78,7 @@ internal static class Host
         services.AddExternalCode();
         services.AddSingleton<ScriptRunner>();
         services.AddCases();
-        services.AddSingleton<PublishedCatalogues>().AddSingleton<TownTables>();
+        services.AddCatalogue(settings);
         services.AddConversations();
         services.AddOpenApi(o => o.ShouldInclude = d => d.RelativePath?.StartsWith("api/v1/", StringComparison.Ordinal) == true);
         services.AddProblemDetails();
@@ -138,7 +138,6 @@ internal static class Host
         silo.ConfigureEndpoints(here.Address, here.Port, gatewayPort: 0);
         silo.Services.AddSingleton<IMembershipTable, ClusterNodes>();
         silo.Services.AddHostedService<LiveNodes>();
-        silo.Services.AddHostedService<TownTablesWorker>();
 
         // A lost node is known after two missed calls of two seconds, and its conversations go on elsewhere.
         silo.Configure<ClusterMembershipOptions>(o =>

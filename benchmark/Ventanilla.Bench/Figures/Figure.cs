@@ -32,6 +32,9 @@ internal enum Figure
     ScriptShare,
     ScriptFailed,
 
+    TurnRate,
+    TurnRateWide,
+
     StatusRate,
     StatusShare,
     StatusTogetherRate,

@@ -81,9 +81,7 @@ public sealed class OfficeHours
     /// <summary>The holiday that a message names, the next such day.</summary>
     internal DateOnly? HolidayNamed(Heard heard, DateOnly today)
     {
-        var hits = new List<Hit>();
-        _holidayNames.Find(heard, hits);
-        var days = hits.Select(h => _named[h.Value]).Where(d => d >= today).ToList();
+        var days = heard.In(_holidayNames).Select(h => _named[h.Value]).Where(d => d >= today).ToList();
         return days.Count == 0 ? null : days.Min();
     }
 

@@ -74,10 +74,8 @@ public sealed class Streets
     /// <param name="loosely">Also bare names, where a street is what we have asked for, or the matter is one of streets.</param>
     private Address? Named(Heard heard, bool loosely)
     {
-        var hits = new List<Hit>();
-        _cores.Find(heard, hits);
         (Hit Hit, int Trust, int? Number)? best = null;
-        foreach (var hit in hits)
+        foreach (var hit in heard.In(_cores))
         {
             var number = NumberAfter(heard, hit.To);
             var trust = Trust(heard, hit, number, loosely);
@@ -111,8 +109,7 @@ public sealed class Streets
     /// <summary>The zone of the district that is named, when all its streets are in one.</summary>
     public string? ZoneNamed(Heard heard)
     {
-        var hits = new List<Hit>();
-        _districts.Find(heard, hits);
+        var hits = heard.In(_districts);
         return hits.Count == 0 ? null : _zones[hits.MaxBy(h => h.Words).Value];
     }
 

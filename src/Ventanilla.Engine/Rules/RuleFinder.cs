@@ -52,12 +52,7 @@ internal sealed class RuleFinder
     }
 
     /// <summary>True when somebody may be in danger: a person, at once.</summary>
-    public bool IsDanger(Heard heard)
-    {
-        var hits = new List<Hit>();
-        _danger.Find(heard, hits);
-        return hits.Count > 0;
-    }
+    public bool IsDanger(Heard heard) => heard.In(_danger).Count > 0;
 
     public Rule? Named(string name) => _byName.GetValueOrDefault(name);
 
@@ -75,8 +70,7 @@ internal sealed class RuleFinder
             return Reading.Nothing;
         }
 
-        var hits = new List<Hit>();
-        _phrases.Find(heard, hits);
+        var hits = heard.In(_phrases).ToList();
         bool? isPlaced = null;
         hits.RemoveAll(h => _rules[_values[h.Value].Rule] is var rule && !(Concerns(rule, session) && (!rule.NeedsPlace || (isPlaced ??= placed()))));
         var alarm = Keyword(heard, hits, r => r.Kind == "urgent");
@@ -97,8 +91,7 @@ internal sealed class RuleFinder
     /// <summary>What staff have written, for the rules that read them.</summary>
     public Found? ReadStaff(Heard heard)
     {
-        var hits = new List<Hit>();
-        _phrases.Find(heard, hits);
+        var hits = heard.In(_phrases).ToList();
         hits.RemoveAll(h => !_rules[_values[h.Value].Rule].Staff);
         return Keyword(heard, hits, _ => true);
     }
@@ -155,7 +148,7 @@ internal sealed class RuleFinder
                 : null;
         }
 
-        return session.LastService is { } last && Named(last) is { Key.Find: { } find } again && SmallTalk.Telling(heard) == 1 && find.Match(heard) is { Count: > 0 } corrected
+        return session.LastService is { } last && Named(last) is { Key.Find: { } find } again && heard.Telling == 1 && find.Match(heard) is { Count: > 0 } corrected
             ? new(again, heard, corrected)
             : null;
     }
@@ -168,7 +161,7 @@ internal sealed class RuleFinder
             foreach (var pattern in rule.Inside)
             {
                 if (pattern.Match(heard) is { } key && !Vetoed(rule, hits)
-                    && (rule.Key?.Known is not { } known || key.Count == 0 || SmallTalk.Telling(heard) <= 1 || known.Read(key[0].ToUpperInvariant()) is not null))
+                    && (rule.Key?.Known is not { } known || key.Count == 0 || heard.Telling <= 1 || known.Read(key[0].ToUpperInvariant()) is not null))
                 {
                     return new(rule, heard, heard.After(Correction.Words) is { } later && rule.Key?.Find?.Match(later) is { Count: > 0 } corrected ? corrected : key);
                 }
@@ -227,11 +220,11 @@ internal sealed class RuleFinder
         {
             Strength.Whole => Covers(hit, heard) && (hit.Sure || hit.Letters >= SureLetters),
             Strength.Only => hit.Sure && (Covers(hit, heard) || (IsNamed(hit, heard) && NothingElse(hit, heard, rule))),
-            Strength.Few => SmallTalk.Telling(heard) <= Few,
+            Strength.Few => heard.Telling <= Few,
             Strength.Named => Covers(hit, heard) || IsNamed(hit, heard),
             _ => true,
         };
-        return fits && (rule.MostWords is not { } most || SmallTalk.Telling(heard) <= most);
+        return fits && (rule.MostWords is not { } most || heard.Telling <= most);
     }
 
     private bool IsNamed(Hit hit, Heard heard) =>

@@ -70,12 +70,7 @@ public sealed class NameList
     }
 
     /// <summary>Where in the message its names stand.</summary>
-    internal List<Hit> Hits(Heard heard)
-    {
-        var hits = new List<Hit>();
-        _index.Find(heard, hits);
-        return hits;
-    }
+    internal IReadOnlyList<Hit> Hits(Heard heard) => heard.In(_index);
 
     private void Add(string phrase, string key)
     {

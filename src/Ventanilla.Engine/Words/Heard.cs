@@ -17,6 +17,8 @@ public sealed class Heard
     private const int Stretched = 3;
 
     private readonly Token[] _words;
+    private readonly List<(PhraseIndex Index, IReadOnlyList<Hit> Hits)> _found = [];
+    private int _telling = -1;
 
     private Heard(string plain, Token[] words, IReadOnlyList<string> symbols, int digits)
     {
@@ -39,7 +41,27 @@ public sealed class Heard
 
     public int Count => _words.Length;
 
+    /// <summary>How many words say something: neither politeness nor glue.</summary>
+    public int Telling => _telling >= 0 ? _telling : _telling = SmallTalk.Telling(this);
+
     public ReadOnlySpan<char> Word(int index) => Plain.AsSpan(_words[index].Start, _words[index].Length);
+
+    /// <summary>What of these phrases is in the message; many ask for the same, and it is looked for once.</summary>
+    internal IReadOnlyList<Hit> In(PhraseIndex phrases)
+    {
+        foreach (var (index, known) in _found)
+        {
+            if (ReferenceEquals(index, phrases))
+            {
+                return known;
+            }
+        }
+
+        var hits = new List<Hit>();
+        phrases.Find(this, hits);
+        _found.Add((phrases, hits));
+        return hits;
+    }
 
     public bool Is(int index, string word) => (uint)index < (uint)_words.Length && Word(index).SequenceEqual(word);
 

@@ -12,10 +12,8 @@ internal static class LanguageNamed
 
     public static string? In(Heard heard)
     {
-        var hits = new List<Hit>();
-        Names.Find(heard, hits);
         // "No parlo català" asks for anything but that.
-        hits.RemoveAll(h => Enumerable.Range(1, Refusal).Any(before => heard.Is(h.From - before, "no") || heard.Is(h.From - before, "not")));
+        var hits = heard.In(Names).Where(h => !Enumerable.Range(1, Refusal).Any(before => heard.Is(h.From - before, "no") || heard.Is(h.From - before, "not"))).ToList();
         // "No entiendo el catalán, ¿en castellano?": the last one said is the one wanted.
         return hits.Count == 0 ? null : Codes[hits.MaxBy(h => h.From).Value];
     }

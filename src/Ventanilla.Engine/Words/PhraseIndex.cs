@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Ventanilla.Engine.Words;
 
 /// <summary>Where a phrase was heard: its value, the words it reaches over, and how much of it was said outright.</summary>
@@ -15,7 +13,8 @@ public readonly record struct Hit(int Value, int From, int To, int Words, int Le
 /// <summary>
 /// Finds many phrases in one reading of a message. A phrase is words, each also with other endings and small slips; <c>obr*</c> is a word
 /// by its beginning, <c>=baja</c> the word and nothing like it, <c>@trencat</c> any of a group of words, <c>...</c> leaves room
-/// for a few others, and <c>+</c> joins parts that may stand anywhere. Built once when the catalogue is read.
+/// for a few others, and <c>+</c> joins parts that may stand anywhere. Built once when the catalogue is read. A phrase is looked at only when
+/// the rarest thing it needs was said: so a rule more costs a message nothing, unless the message is about it.
 /// </summary>
 public sealed class PhraseIndex
 {
@@ -26,7 +25,9 @@ public sealed class PhraseIndex
     public const int LongestGap = 5;
 
     private readonly Vocabulary _vocabulary = new();
-    private readonly Dictionary<int, List<Phrase>> _byWord = [];
+    private readonly List<Phrase> _phrases = [];
+    private readonly Dictionary<IReadOnlyList<IReadOnlyList<PhraseWord>>, Ways> _ways = new(ReferenceEqualityComparer.Instance);
+    private Dictionary<int, List<Phrase>>? _byWord;
     private readonly Dictionary<string, List<int>> _bySymbol = new(StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> _groups;
 
@@ -53,40 +54,45 @@ public sealed class PhraseIndex
             return null;
         }
 
-        var read = new Phrase(value, [.. parts.Select(Part)]);
-        foreach (var first in read.Parts[0][0].Ways.Select(w => w[0]).Distinct())
-        {
-            if (!_byWord.TryGetValue(first, out var phrases))
-            {
-                _byWord[first] = phrases = [];
-            }
-
-            phrases.Add(read);
-        }
-
+        _phrases.Add(new(value, [.. parts.Select(Part)], _phrases.Count));
+        _byWord = null;
         return null;
     }
 
     /// <returns>Null, or what is wrong with the phrase.</returns>
     public static string? Check(string phrase, IReadOnlyDictionary<string, IReadOnlyList<string>>? groups = null) => PhraseText.Read(phrase, groups ?? PhraseText.NoGroups).Problem;
 
+    /// <summary>What of all phrases is in the message. <see cref="Heard.In"/> remembers it.</summary>
     public void Find(Heard heard, List<Hit> hits)
     {
+        var byWord = _byWord ??= ByRarest();
         var words = new Meant[heard.Count][];
+        List<Phrase>? said = null;
         for (var at = 0; at < words.Length; at++)
         {
             words[at] = _vocabulary.Of(heard.Word(at));
-        }
-
-        for (var at = 0; at < words.Length; at++)
-        {
             foreach (var meant in words[at])
             {
-                if (_byWord.TryGetValue(meant.Word, out var phrases))
+                if (byWord.TryGetValue(meant.Word, out var phrases))
                 {
-                    Follow(heard, words, at, phrases, hits);
+                    (said ??= []).AddRange(phrases);
                 }
             }
+        }
+
+        if (said is not null)
+        {
+            // One that was met twice is looked at once.
+            said.Sort(static (a, b) => a.Order.CompareTo(b.Order));
+            for (var at = 0; at < said.Count; at++)
+            {
+                if (at == 0 || said[at] != said[at - 1])
+                {
+                    Follow(heard, words, said[at], hits);
+                }
+            }
+
+            InTheOrderSaid(hits);
         }
 
         if (heard.Count == 0 && heard.Symbols.Count > 0 && _bySymbol.TryGetValue(heard.Symbols[0], out var values))
@@ -95,12 +101,55 @@ public sealed class PhraseIndex
         }
     }
 
-    private static void Follow(Heard heard, Meant[][] words, int at, List<Phrase> phrases, List<Hit> hits)
+    /// <summary>Each phrase under the words of that one of its places which the fewest phrases share.</summary>
+    private Dictionary<int, List<Phrase>> ByRarest()
     {
-        foreach (var phrase in phrases)
+        var uses = new Dictionary<int, int>();
+        foreach (var word in _phrases.SelectMany(p => p.Parts.SelectMany(s => s).SelectMany(s => s.Ways.All).SelectMany(w => w).Distinct()))
+        {
+            uses[word] = uses.GetValueOrDefault(word) + 1;
+        }
+
+        var byWord = new Dictionary<int, List<Phrase>>();
+        foreach (var phrase in _phrases)
+        {
+            var rarest = phrase.Parts.SelectMany(s => s).MinBy(s => s.Ways.All.Sum(w => w.Min(word => uses[word])))!;
+            foreach (var word in rarest.Ways.All.Select(w => w.MinBy(word => uses[word])).Distinct())
+            {
+                if (!byWord.TryGetValue(word, out var phrases))
+                {
+                    byWord[word] = phrases = [];
+                }
+
+                phrases.Add(phrase);
+            }
+        }
+
+        return byWord;
+    }
+
+    /// <summary>What was said first comes first; where two begin with the same word, what the town wrote first.</summary>
+    private static void InTheOrderSaid(List<Hit> hits)
+    {
+        for (var next = 1; next < hits.Count; next++)
+        {
+            var hit = hits[next];
+            var at = next;
+            for (; at > 0 && hits[at - 1].From > hit.From; at--)
+            {
+                hits[at] = hits[at - 1];
+            }
+
+            hits[at] = hit;
+        }
+    }
+
+    private static void Follow(Heard heard, Meant[][] words, Phrase phrase, List<Hit> hits)
+    {
+        for (var at = 0; at < words.Length; at++)
         {
             var reach = new Reach(heard, words);
-            if (reach.Steps(at, phrase.Parts[0], 0, gap: false) is not (var end and >= 0))
+            if (words[at].Length == 0 || reach.Steps(at, phrase.Parts[0], 0, gap: false) is not (var end and >= 0))
             {
                 continue;
             }
@@ -120,14 +169,67 @@ public sealed class PhraseIndex
         }
     }
 
-    private Step[] Part(IReadOnlyList<PhraseStep> steps) =>
-        [.. steps.Select(s => new Step([.. s.Ways.Select(way => way.Select(w => _vocabulary.Add(w.Text, w.Beginning, w.Exact)).ToArray())], s.AfterGap))];
+    private Step[] Part(IReadOnlyList<PhraseStep> steps) => [.. steps.Select(s => new Step(Read(s.Ways), s.AfterGap))];
 
-    private sealed record Phrase(int Value, Step[][] Parts);
+    /// <summary>A group that many phrases name is kept once.</summary>
+    private Ways Read(IReadOnlyList<IReadOnlyList<PhraseWord>> ways) => _ways.TryGetValue(ways, out var known)
+        ? known
+        : _ways[ways] = new([.. ways.Select(way => way.Select(w => _vocabulary.Add(w.Text, w.Beginning, w.Exact)).ToArray())]);
 
-    /// <summary>One place of a phrase: the words, or rows of words, that may stand there.</summary>
-    [SuppressMessage("Performance", "CA1819:Properties should not return arrays", Justification = "Private, and read in the inner loop.")]
-    private sealed record Step(int[][] Ways, bool AfterGap);
+    private sealed record Phrase(int Value, Step[][] Parts, int Order);
+
+    /// <summary>One place of a phrase.</summary>
+    private sealed record Step(Ways Ways, bool AfterGap);
+
+    /// <summary>The words, or rows of words, that may stand in one place.</summary>
+    private sealed class Ways
+    {
+        /// <summary>A bit for each word that one of them begins with: nearly every question is answered by it alone.</summary>
+        private readonly ulong[] _first;
+
+        public Ways(int[][] all)
+        {
+            All = all;
+            _first = new ulong[(all.Max(w => w[0]) / 64) + 1];
+            foreach (var way in all)
+            {
+                _first[way[0] / 64] |= 1UL << way[0];
+            }
+        }
+
+        /// <summary>In the order in which they were written.</summary>
+        public int[][] All { get; }
+
+        /// <summary>The next way after <paramref name="last"/> that may begin with a word of this meaning; -1 when none does.</summary>
+        public int Next(Meant[] meant, int last)
+        {
+            foreach (var candidate in meant)
+            {
+                if ((uint)candidate.Word / 64 < (uint)_first.Length && (_first[candidate.Word / 64] & (1UL << candidate.Word)) != 0)
+                {
+                    return Among(meant, last);
+                }
+            }
+
+            return -1;
+        }
+
+        private int Among(Meant[] meant, int last)
+        {
+            for (var way = last + 1; way < All.Length; way++)
+            {
+                foreach (var candidate in meant)
+                {
+                    if (candidate.Word == All[way][0])
+                    {
+                        return way;
+                    }
+                }
+            }
+
+            return -1;
+        }
+    }
 
     /// <summary>One phrase being followed through one message.</summary>
     private struct Reach(Heard heard, Meant[][] words)
@@ -146,8 +248,10 @@ public sealed class PhraseIndex
             var last = Math.Min(words.Length - 1, gap && steps[step].AfterGap ? at + LongestGap : at);
             for (; at <= last; at++)
             {
-                foreach (var way in steps[step].Ways)
+                var ways = steps[step].Ways;
+                for (var next = ways.Next(words[at], -1); next >= 0; next = ways.Next(words[at], next))
                 {
+                    var way = ways.All[next];
                     var (letters, sure) = (Letters, Sure);
                     if (Said(at, way) && Steps(at + way.Length, steps, step + 1, gap: true) is var end and >= 0)
                     {

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+
 namespace Ventanilla.Engine.Words;
 
 /// <summary>One word of a phrase: itself, its beginning, or itself and nothing like it.</summary>
@@ -10,6 +13,9 @@ internal sealed record PhraseStep(IReadOnlyList<IReadOnlyList<PhraseWord>> Ways,
 internal static class PhraseText
 {
     public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> NoGroups = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>What the words of a group are, read once: thousands of phrases name the same few groups.</summary>
+    private static readonly ConditionalWeakTable<IReadOnlyDictionary<string, IReadOnlyList<string>>, ConcurrentDictionary<string, IReadOnlyList<IReadOnlyList<PhraseWord>>>> GroupsRead = [];
 
     private const int MostSteps = 12;
 
@@ -32,18 +38,12 @@ internal static class PhraseText
                     continue;
                 }
 
-                var choices = piece[0] == '@' ? groups.GetValueOrDefault(piece[1..]) : piece[0] == '(' ? piece.Trim('(', ')').Split('|', StringSplitOptions.TrimEntries) : null;
-                if (piece[0] == '@' && choices is null)
+                if (piece[0] is '@' or '(')
                 {
-                    return ([], null, $"there is no group of words '{piece}'");
-                }
-
-                if (choices is not null)
-                {
-                    var ways = choices.Select(c => (IReadOnlyList<PhraseWord>)[.. c.Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(Words)]).Where(w => w.Count > 0).ToList();
-                    if (ways.Count == 0)
+                    var ways = piece[0] == '(' ? Ways(piece.Trim('(', ')').Split('|', StringSplitOptions.TrimEntries)) : Group(piece[1..], groups);
+                    if (ways is null or { Count: 0 })
                     {
-                        return ([], null, $"'{piece}' has no words");
+                        return ([], null, ways is null ? $"there is no group of words '{piece}'" : $"'{piece}' has no words");
                     }
 
                     steps.Add(new(ways, gap && steps.Count > 0));
@@ -77,6 +77,12 @@ internal static class PhraseText
             : Short(parts);
         return problem is null ? (parts, null, null) : ([], null, problem);
     }
+
+    private static IReadOnlyList<IReadOnlyList<PhraseWord>>? Group(string name, IReadOnlyDictionary<string, IReadOnlyList<string>> groups) =>
+        groups.TryGetValue(name, out var words) ? GroupsRead.GetOrCreateValue(groups).GetOrAdd(name, static (_, w) => Ways(w), words) : null;
+
+    private static IReadOnlyList<IReadOnlyList<PhraseWord>> Ways(IEnumerable<string> choices) =>
+        [.. choices.Select(c => (IReadOnlyList<PhraseWord>)[.. c.Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(Words)]).Where(w => w.Count > 0)];
 
     private static string? Short(IReadOnlyList<IReadOnlyList<PhraseStep>> parts) =>
         parts.SelectMany(p => p).SelectMany(s => s.Ways).SelectMany(w => w).Any(w => w.Beginning && w.Text.Length < PhraseIndex.ShortestStem)

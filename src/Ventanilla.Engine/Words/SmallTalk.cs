@@ -75,7 +75,7 @@ internal static class SmallTalk
     /// <summary>True when the message asks nothing: thanks, laughter, a thumb.</summary>
     public static bool IsNoise(Heard heard)
     {
-        if (Laughs(heard) && Telling(heard) <= FewWords)
+        if (Laughs(heard) && heard.Telling <= FewWords)
         {
             return true;
         }

@@ -6,8 +6,8 @@ using Ventanilla.Engine.Tables;
 namespace Ventanilla.Catalogue;
 
 /// <summary>
-/// This room is what a town has written for its counter: a folder with <c>town.json</c>, <c>names.json</c>, <c>rules.json</c>, <c>matters.json</c>, <c>texts.json</c>,
-/// <c>tables/*.csv</c>, <c>scripts/*.js</c> and <c>flows/*.json</c>, read into the engine's catalogue. Everything is checked first and every
+/// This room is what a town has written for its counter: files in a folder or in the database, <c>town.json</c>, <c>names.json</c>, <c>rules.json</c>,
+/// <c>matters.json</c>, <c>texts.json</c>, <c>tables/*.csv</c>, <c>scripts/*.js</c> and <c>flows/*.json</c>, read into the engine's catalogue. Everything is checked first and every
 /// problem is named with its file and line; a pack with a problem is not loaded at all.
 /// </summary>
 /// <param name="Schemas">What each table must look like, for the upload of a single one.</param>
@@ -16,40 +16,43 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
     private const int LongestScript = 200_000;
     private const int MostTables = 200;
 
+    /// <summary>Reads a pack that lies in a folder.</summary>
+    public static (TownPack? Pack, IReadOnlyList<Problem> Problems) Read(string folder, int shiftDays = 0) =>
+        PackFolder.Read(folder) switch
+        {
+            ({ } files, _) => Read(files, shiftDays),
+            (_, var problems) => (null, problems),
+        };
+
     /// <param name="shiftDays">Added to every date in the tables, so that a demo written for one year never grows old; whole weeks keep the weekdays.</param>
-    /// <param name="uploaded">Tables, as CSV, that stand in place of the folder's own.</param>
+    /// <param name="uploaded">Tables, as CSV, that stand in place of the pack's own.</param>
     public static (TownPack? Pack, IReadOnlyList<Problem> Problems) Read(
-        string folder, int shiftDays = 0, IReadOnlyDictionary<string, string>? uploaded = null)
+        PackFiles files, int shiftDays = 0, IReadOnlyDictionary<string, string>? uploaded = null)
     {
         var draft = new Draft();
-        if (!Directory.Exists(folder))
-        {
-            return (null, [new(folder, 0, 0, "The folder is not there.", "Name the folder that holds town.json.")]);
-        }
-
-        if (Section(folder, "town.json", draft) is { } town)
+        if (Section(files, "town.json", draft) is { } town)
         {
             TownFile.Read(town, draft);
         }
 
         if (draft.Problems.Count == 0)
         {
-            ReadTables(folder, draft, shiftDays, uploaded);
-            ReadScripts(folder, draft);
+            ReadTables(files, draft, shiftDays, uploaded);
+            ReadScripts(files, draft);
         }
 
         // Later files speak of tables by name: reading them without the tables would only repeat one problem many times.
         if (draft.Problems.Count == 0)
         {
             TownFile.ReadCalendar(draft);
-            Each(folder, "names.json", draft, NamesFile.Read);
+            Each(files, "names.json", draft, NamesFile.Read);
             TownFile.ReadPlaces(draft);
-            Each(folder, "texts.json", draft, TextsFile.Read);
-            var matters = Matters(folder, draft);
+            Each(files, "texts.json", draft, TextsFile.Read);
+            var matters = Matters(files, draft);
             MattersFile.ReadGroups(matters, draft);
-            Each(folder, "rules.json", draft, RulesFile.Read);
+            Each(files, "rules.json", draft, RulesFile.Read);
             MattersFile.Read(matters, draft);
-            ReadFlows(folder, draft);
+            ReadFlows(files, draft);
         }
 
         return draft.Problems.Count > 0
@@ -75,9 +78,9 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
         Texts = draft.Texts,
     };
 
-    private static void Each(string folder, string file, Draft draft, Action<Section, Draft> read)
+    private static void Each(PackFiles files, string file, Draft draft, Action<Section, Draft> read)
     {
-        if (Section(folder, file, draft) is { } section)
+        if (Section(files, file, draft) is { } section)
         {
             read(section, draft);
             section.Done();
@@ -85,19 +88,17 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
     }
 
     /// <summary>The file that a small town can do without.</summary>
-    private static Section? Matters(string folder, Draft draft) =>
-        File.Exists(Path.Combine(folder, MattersFile.Name)) ? Section(folder, MattersFile.Name, draft) : null;
+    private static Section? Matters(PackFiles files, Draft draft) => files.Has(MattersFile.Name) ? Section(files, MattersFile.Name, draft) : null;
 
-    private static Section? Section(string folder, string file, Draft draft)
+    private static Section? Section(PackFiles files, string file, Draft draft)
     {
-        var path = Path.Combine(folder, file);
-        if (!File.Exists(path))
+        if (files.Find(file) is not { } bytes)
         {
             draft.Problems.Add(new(file, 0, 0, "The file is missing.", "Every town has one."));
             return null;
         }
 
-        var (root, problem) = PackJson.Read(file, File.ReadAllBytes(path));
+        var (root, problem) = PackJson.Read(file, bytes);
         if (problem is not null)
         {
             draft.Problems.Add(problem);
@@ -114,18 +115,28 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
         return section;
     }
 
-    private static void ReadTables(string folder, Draft draft, int shiftDays, IReadOnlyDictionary<string, string>? uploaded)
+    private static void ReadTables(PackFiles files, Draft draft, int shiftDays, IReadOnlyDictionary<string, string>? uploaded)
     {
         var shared = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var path in Files(folder, "tables", "*.csv").Take(MostTables))
+        foreach (var tooMany in files.Under("tables").Skip(MostTables))
+        {
+            draft.Problems.Add(new(tooMany, 0, 0, $"The pack has more than {MostTables} tables.", "Take out what the counter does not need."));
+        }
+
+        foreach (var path in files.Under("tables").Take(MostTables))
         {
             var name = Path.GetFileNameWithoutExtension(path);
             var newer = uploaded?.GetValueOrDefault(name);
-            using TextReader reader = newer is not null ? new StringReader(newer) : new StreamReader(path, new System.Text.UTF8Encoding(false, throwOnInvalidBytes: false));
+            if ((newer ?? files.Text(path, draft.Problems)) is not { } csv)
+            {
+                continue;
+            }
+
+            using var reader = new StringReader(csv);
             var schema = draft.Schemas.GetValueOrDefault(name, TableSchema.Free);
 
             // What a town uploads has the dates it means.
-            var (table, lines, problems) = TableCsv.Read(reader, name, $"tables/{name}.csv", schema, newer is null ? shiftDays : 0, shared);
+            var (table, lines, problems) = TableCsv.Read(reader, name, path, schema, newer is null ? shiftDays : 0, shared);
             draft.Problems.AddRange(problems);
             if (table is not null)
             {
@@ -165,36 +176,29 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
         }
     }
 
-    private static void ReadScripts(string folder, Draft draft)
+    private static void ReadScripts(PackFiles files, Draft draft)
     {
-        foreach (var path in Files(folder, "scripts", "*.js"))
+        foreach (var path in files.Under("scripts"))
         {
-            var name = Path.GetFileName(path);
-            if (new FileInfo(path).Length > LongestScript)
+            if (files.Find(path)!.Length > LongestScript)
             {
-                draft.Problems.Add(new($"scripts/{name}", 0, 0, "The script is too long.", $"Keep it under {LongestScript.ToString(CultureInfo.InvariantCulture)} bytes."));
-                continue;
+                draft.Problems.Add(new(path, 0, 0, "The script is too long.", $"Keep it under {LongestScript.ToString(CultureInfo.InvariantCulture)} bytes."));
             }
-
-            draft.Scripts[name] = File.ReadAllText(path);
+            else if (files.Text(path, draft.Problems) is { } source)
+            {
+                draft.Scripts[Path.GetFileName(path)] = source;
+            }
         }
     }
 
-    private static void ReadFlows(string folder, Draft draft)
+    private static void ReadFlows(PackFiles files, Draft draft)
     {
-        foreach (var path in Files(folder, FlowsFile.Folder, "*.json"))
+        foreach (var path in files.Under(FlowsFile.Folder))
         {
-            var file = $"{FlowsFile.Folder}/{Path.GetFileName(path)}";
-            Each(folder, file, draft, (section, read) => FlowsFile.Read(Path.GetFileNameWithoutExtension(path), section, read));
+            Each(files, path, draft, (section, read) => FlowsFile.Read(Path.GetFileNameWithoutExtension(path), section, read));
         }
 
         FlowsFile.CheckRules(draft);
-    }
-
-    private static IEnumerable<string> Files(string folder, string under, string pattern)
-    {
-        var path = Path.Combine(folder, under);
-        return Directory.Exists(path) ? Directory.EnumerateFiles(path, pattern).Order(StringComparer.Ordinal) : [];
     }
 }
 

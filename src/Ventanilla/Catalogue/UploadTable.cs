@@ -13,12 +13,12 @@ internal static class UploadTable
     public static void Map(IEndpointRouteBuilder routes)
     {
         var tables = routes.MapGroup("/api/v1/tables").RequireAuthorization(Policies.Api).DisableAntiforgery().WithTags("tables");
-        tables.MapGet("", (HttpContext http, TownTables town) => TypedResults.Ok(town.List(Viewer(http).Town)));
+        tables.MapGet("", (HttpContext http, PublishedCatalogues published) => TypedResults.Ok(List(published.Find(Viewer(http).Town))));
         tables.MapPut("/{name}", HandleAsync).Accepts<string>("text/csv");
     }
 
     internal static async Task<Results<Ok<UploadOutcome.Published>, NotFound, ProblemHttpResult>> HandleAsync(
-        string name, HttpRequest request, TownTables tables, CancellationToken ct)
+        string name, HttpRequest request, TownTables tables, LiveCatalogues live, CancellationToken ct)
     {
         using var body = new MemoryStream();
         var buffer = new byte[64 * 1024];
@@ -42,7 +42,13 @@ internal static class UploadTable
         }
 
         var viewer = Viewer(request.HttpContext);
-        return await tables.UploadAsync(viewer.Town, name, csv, viewer.Name) switch
+        var outcome = await tables.UploadAsync(viewer.Town, name, csv, viewer.Name);
+        if (outcome is UploadOutcome.Published)
+        {
+            await live.RefreshAsync(viewer.Town, ct);
+        }
+
+        return outcome switch
         {
             UploadOutcome.Published done => TypedResults.Ok(done),
             UploadOutcome.Refused refused => TypedResults.Problem(
@@ -51,6 +57,9 @@ internal static class UploadTable
             _ => TypedResults.NotFound(),
         };
     }
+
+    /// <summary>The names of a town's tables, and how many rows each has.</summary>
+    private static Dictionary<string, int> List(Engine.Catalogue? catalogue) => catalogue?.Tables.ToDictionary(t => t.Key, t => t.Value.Count) ?? [];
 
     private static Viewer Viewer(HttpContext http) => http.User.ToViewer() ?? throw new InvalidOperationException("The group's policy lets only keys with a town through.");
 }

@@ -1,7 +1,6 @@
 using Ventanilla.Channels.Telegram;
 using Ventanilla.Channels.WebChat;
 using Ventanilla.Channels.WhatsApp;
-using Ventanilla.Towns;
 
 namespace Ventanilla.Channels;
 
@@ -15,18 +14,6 @@ internal static class ChannelsRoom
         services.AddSingleton<IChannel, WebChatChannel>();
         services.AddSingleton<WhatsAppTemplates>();
         services.AddSingleton<ChannelDirectory>();
-        services.AddHostedService<DirectoryLoader>();
+        services.AddHostedService<DirectoryWorker>();
     }
-}
-
-/// <summary>Loads the towns and their accounts before anything listens.</summary>
-internal sealed class DirectoryLoader(TownDirectory towns, ChannelDirectory channels) : IHostedService
-{
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await towns.LoadAsync(cancellationToken);
-        await channels.LoadAsync(cancellationToken);
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -13,7 +13,7 @@ using Ventanilla.Scripts;
 namespace Ventanilla.Conversations;
 
 /// <summary>What a Turn uses of other rooms.</summary>
-internal sealed record TurnTools(PublishedCatalogues Catalogues, ScriptRunner Scripts, Pumps Pumps, FileStore Files, IdSource Ids, TownClock Clock, Settings Settings, CaseBook Cases);
+internal sealed record TurnTools(LiveCatalogues Catalogues, ScriptRunner Scripts, Pumps Pumps, FileStore Files, IdSource Ids, TownClock Clock, Settings Settings, CaseBook Cases);
 
 /// <summary>
 /// Takes a Turn: works out everything that one entry causes, and writes nothing. Reads as the story: what has come, what
@@ -200,7 +200,7 @@ internal sealed partial class Turns(TurnTools tools, ILogger<Turns> logger)
 
     private async Task ThinkAsync(TurnDraft draft, Input input, CancellationToken ct)
     {
-        if (tools.Catalogues.Find(draft.Before.Town) is not { } catalogue)
+        if (await tools.Catalogues.FindAsync(draft.Before.Town, draft.After.Session.Version, ct) is not { } catalogue)
         {
             return;
         }
@@ -217,7 +217,7 @@ internal sealed partial class Turns(TurnTools tools, ILogger<Turns> logger)
         for (var runs = 0; pending.TryDequeue(out var next); runs++)
         {
             var step = Counter.Handle(catalogue, draft.After.Session, next, local);
-            draft.After = draft.After with { Session = step.Session };
+            draft.After = draft.After with { Session = step.Session.On(catalogue) };
             foreach (var e in step.Events)
             {
                 if (e is EngineEvent.ScriptCalled call)

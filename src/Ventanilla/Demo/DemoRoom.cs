@@ -1,3 +1,4 @@
+using Ventanilla.Catalogue;
 using Ventanilla.Demo.Phones;
 using Ventanilla.Demo.Providers;
 using Ventanilla.Demo.Telegram;
@@ -33,6 +34,8 @@ internal static class DemoRoom
         services.AddSingleton<FakeGraph>().AddSingleton<FakeBotApi>();
         services.AddSingleton<WhatsAppPhone>().AddSingleton<TelegramPhone>();
         services.AddSingleton<DemoProviders>().AddSingleton<DemoTown>().AddSingleton<DemoCatalogue>().AddSingleton<DemoOperators>();
+        var plain = (CatalogueReading)services.Last(s => s.ServiceType == typeof(CatalogueReading)).ImplementationInstance!;
+        services.AddSingleton(p => DemoCatalogue.Reading(plain, p.GetRequiredService<TownClock>()));
         services.AddHostedService<DemoStarter>();
     }
 
@@ -58,7 +61,7 @@ internal sealed class DemoStarter(DemoTown town, DemoCatalogue catalogue, DemoOp
         // Passwords take their time, by intention; what else is done need not wait for it.
         var people = Task.Run(operators.SeedAsync, cancellationToken);
         await town.SeedAsync(cancellationToken);
-        await catalogue.PublishAsync();
+        await catalogue.PublishAsync(cancellationToken);
         await people;
     }
 

@@ -1,4 +1,5 @@
 using Ventanilla.Channels;
+using Ventanilla.Storage;
 using Ventanilla.Towns;
 
 namespace Ventanilla.Demo;
@@ -9,6 +10,12 @@ internal sealed class DemoTown(TownDirectory towns, ChannelDirectory channels, D
     /// <summary>Before the program listens.</summary>
     public async Task SeedAsync(CancellationToken ct)
     {
+        if (towns.All.FirstOrDefault(t => (t.Id == DemoNames.Town) != (t.Slug == DemoNames.Slug)) is { } real)
+        {
+            throw new DatabaseRefusedException(
+                $"This database holds the town '{real.Slug}', and the demo would write over it. Set VENTANILLA_DATA (or VENTANILLA_DATABASE) to a place of the demo's own, or leave demo mode.");
+        }
+
         await towns.PutAsync(new(DemoNames.Town, DemoNames.Slug, DemoNames.TownName));
         await channels.PutAsync(new(
             new(1), DemoNames.Town, ChannelKinds.WhatsApp, DemoNames.WhatsAppNumber, new(DemoNames.WhatsAppToken), new(DemoNames.AppSecret), DemoNames.WhatsAppAccount));

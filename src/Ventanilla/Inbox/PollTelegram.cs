@@ -17,13 +17,35 @@ internal sealed partial class PollTelegram(
     /// <summary>Another poller or a set webhook will not go away within seconds.</summary>
     private static readonly TimeSpan ConflictWait = TimeSpan.FromSeconds(30);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(channels.All.Where(a => a.Kind == ChannelKinds.Telegram).Select(a => PollAsync(a, stoppingToken)));
+    /// <summary>A bot that was connected by a command is fetched from after this.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
-    private async Task PollAsync(ChannelAccount account, CancellationToken ct)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var polled = new Dictionary<ChannelId, Task>();
+        using var timer = new PeriodicTimer(LookEvery, spool.Time);
+        try
+        {
+            do
+            {
+                foreach (var bot in channels.All.Where(a => a.Kind == ChannelKinds.Telegram && polled.GetValueOrDefault(a.Id)?.IsCompleted != false))
+                {
+                    polled[bot.Id] = PollAsync(bot.Id, stoppingToken);
+                }
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        finally
+        {
+            await Task.WhenAll(polled.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Until the program ends or the bot is taken away.</summary>
+    private async Task PollAsync(ChannelId bot, CancellationToken ct)
     {
         long? offset = null;
-        while (!ct.IsCancellationRequested)
+        while (!ct.IsCancellationRequested && channels.Find(bot) is { } account)
         {
             var wait = TimeSpan.Zero;
             try

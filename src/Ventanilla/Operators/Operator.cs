@@ -26,6 +26,9 @@ public sealed class Operator
     /// <summary>The password's hash.</summary>
     public required string Password { get; set; }
 
+    /// <summary>The password was given to them for one use, to choose their own until then; null when it is their own.</summary>
+    public DateTimeOffset? PasswordUntil { get; init; }
+
     /// <summary>Changes with password, role, name or queues; a session that was opened with another one has ended.</summary>
     public required string Stamp { get; set; }
 

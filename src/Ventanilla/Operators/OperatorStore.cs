@@ -8,7 +8,7 @@ namespace Ventanilla.Operators;
 /// <summary>The operators. Failures are counted in the table itself, so that guesses made side by side all count.</summary>
 public sealed class OperatorStore(Database database, IPasswordHasher<Operator> hasher, AuditLog audit, IdSource ids, TimeProvider time)
 {
-    private const string Columns = "id, town_id, sign_in, name, role, queues, password, stamp, failures, locked_until";
+    private const string Columns = "id, town_id, sign_in, name, role, queues, password, stamp, failures, locked_until, password_until";
 
     public Task<Operator?> FindAsync(long id, CancellationToken ct = default) => database.ReadAsync(
         s => s.First($"SELECT {Columns} FROM operators WHERE id = $1", Map, id), ct);
@@ -20,7 +20,8 @@ public sealed class OperatorStore(Database database, IPasswordHasher<Operator> h
     /// <summary>
     /// Adds the operator, or changes name, role and queues of the one there is; the password of one who is there stays.
     /// </summary>
-    public async Task PutAsync(TownId town, string signIn, string name, string role, IReadOnlyList<string> queues, string password)
+    /// <param name="until">When given, a new operator's password is for one use: with it they choose their own until then.</param>
+    public async Task PutAsync(TownId town, string signIn, string name, string role, IReadOnlyList<string> queues, string password, DateTimeOffset? until = null)
     {
         var folded = Operator.Fold(signIn);
         if (await FindBySignInAsync(folded) is not { } known)
@@ -29,10 +30,10 @@ public sealed class OperatorStore(Database database, IPasswordHasher<Operator> h
             var hash = hasher.HashPassword(null!, password);
             await database.WriteAsync(s => s.Execute(
                 """
-                INSERT INTO operators (id, town_id, sign_in, name, role, queues, password, stamp) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                INSERT INTO operators (id, town_id, sign_in, name, role, queues, password, stamp, password_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
                 ON CONFLICT (sign_in) DO NOTHING
                 """,
-                ids.Next(), town.Value, folded, name, role, string.Join('|', queues), hash, Operator.NewStamp()));
+                ids.Next(), town.Value, folded, name, role, string.Join('|', queues), hash, Operator.NewStamp(), until?.Stored()));
         }
         else if (known.Town != town)
         {
@@ -48,12 +49,29 @@ public sealed class OperatorStore(Database database, IPasswordHasher<Operator> h
 
     /// <summary>Sets a new password and ends the sessions that were opened with the old one.</summary>
     /// <returns>False when the town has no such operator.</returns>
-    public Task<bool> ChangePasswordAsync(TownId town, string signIn, string password)
+    public Task<bool> ChangePasswordAsync(TownId town, string signIn, string password) => ChangePasswordAsync(town, signIn, password, null, null);
+
+    /// <summary>Gives a password for one use: with it the operator chooses their own.</summary>
+    /// <param name="actor">Who gives it, for the audit.</param>
+    /// <returns>False when the town has no such operator.</returns>
+    public Task<bool> GivePasswordAsync(TownId town, string signIn, string password, DateTimeOffset until, string actor) =>
+        ChangePasswordAsync(town, signIn, password, until, actor);
+
+    private Task<bool> ChangePasswordAsync(TownId town, string signIn, string password, DateTimeOffset? until, string? actor)
     {
         var hash = hasher.HashPassword(null!, password);
-        return database.WriteAsync(s => s.Execute(
-            "UPDATE operators SET password = $1, stamp = $2, failures = 0, locked_until = NULL WHERE sign_in = $3 AND town_id = $4",
-            hash, Operator.NewStamp(), Operator.Fold(signIn), town.Value) > 0);
+        return database.WriteAsync(s =>
+        {
+            var changed = s.First(
+                "UPDATE operators SET password = $1, stamp = $2, failures = 0, locked_until = NULL, password_until = $5 WHERE sign_in = $3 AND town_id = $4 RETURNING id",
+                r => (long?)r.GetInt64(0), hash, Operator.NewStamp(), Operator.Fold(signIn), town.Value, until?.Stored());
+            if (changed is { } id)
+            {
+                audit.Add(s, town, time.GetUtcNow(), actor ?? "operator", until is null ? "chose a password" : "was given a password", $"operator {id}");
+            }
+
+            return changed is not null;
+        });
     }
 
     /// <returns>False when the town has no such operator.</returns>
@@ -86,6 +104,9 @@ public sealed class OperatorStore(Database database, IPasswordHasher<Operator> h
         return true;
     });
 
+    /// <summary>The password was given for one use and was not replaced in time.</summary>
+    internal bool HasLapsed(Operator known) => known.PasswordUntil < time.GetUtcNow();
+
     private static Operator Map(DbRow r) => new()
     {
         Id = r.GetInt64(0),
@@ -98,5 +119,6 @@ public sealed class OperatorStore(Database database, IPasswordHasher<Operator> h
         Stamp = r.GetString(7),
         Failures = r.GetInt32(8),
         LockedUntil = r.TimeOrNull(9),
+        PasswordUntil = r.TimeOrNull(10),
     };
 }

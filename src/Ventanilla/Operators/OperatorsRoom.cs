@@ -18,6 +18,9 @@ internal static class OperatorsRoom
     /// <summary>Chooses cookie or key by the address.</summary>
     private const string ByAddress = "by address";
 
+    /// <summary>How often a password is hashed: slow on purpose, for whoever guesses.</summary>
+    public const int HashRounds = 210_000;
+
     public static void AddOperators(this IServiceCollection services, Settings settings)
     {
         var keys = Directory.CreateDirectory(Path.Combine(Path.GetFullPath(settings.Data), "keys"));
@@ -44,7 +47,7 @@ internal static class OperatorsRoom
             o.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
             o.User.AllowedUserNameCharacters = "";
         }).AddSignInManager().AddClaimsPrincipalFactory<OperatorPrincipals>();
-        services.Configure<PasswordHasherOptions>(o => o.IterationCount = 210_000);
+        services.Configure<PasswordHasherOptions>(o => o.IterationCount = HashRounds);
         services.AddScoped<IUserStore<Operator>, IdentityStore>();
 
         // Identity registers it per request; the stores are singletons and it holds no state.

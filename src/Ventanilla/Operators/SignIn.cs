@@ -15,6 +15,12 @@ internal enum SignInOutcome
 
     /// <summary>Too many wrong tries from this address; it waits.</summary>
     TooMany,
+
+    /// <summary>The password is right and was for one use: their own is wanted with it.</summary>
+    MustChoose,
+
+    /// <summary>What they chose is too short, or the one they were given.</summary>
+    TooWeak,
 }
 
 /// <summary>An operator signs in with name and password.</summary>
@@ -24,7 +30,11 @@ internal sealed partial class SignIn(
     /// <summary>Longer input is not a password; hashing it would only cost time.</summary>
     private const int LengthLimit = 256;
 
-    public async Task<SignInOutcome> TryAsync(string? name, string? password, IPAddress? from)
+    /// <summary>Of a password that an operator chooses.</summary>
+    public const int ShortestPassword = 12;
+
+    /// <param name="chosen">The password that takes the place of one that was given for one use.</param>
+    public async Task<SignInOutcome> TryAsync(string? name, string? password, IPAddress? from, string? chosen = null)
     {
         if (!gate.IsOpen(from))
         {
@@ -40,6 +50,22 @@ internal sealed partial class SignIn(
                 return SignInOutcome.Refused;
             }
 
+            if (entered.PasswordUntil is not null)
+            {
+                if (string.IsNullOrEmpty(chosen))
+                {
+                    return SignInOutcome.MustChoose;
+                }
+
+                if (chosen.Length is < ShortestPassword or > LengthLimit || chosen == password)
+                {
+                    return SignInOutcome.TooWeak;
+                }
+
+                await operators.ChangePasswordAsync(entered.Town, entered.SignIn, chosen);
+                entered = await operators.FindAsync(entered.Id) ?? entered;
+            }
+
             await identity.SignInAsync(entered, isPersistent: false);
             await operators.NoteSignInAsync(entered);
             return SignInOutcome.Entered;
@@ -50,7 +76,7 @@ internal sealed partial class SignIn(
     {
         var fits = name.Length is > 0 and <= LengthLimit && password.Length is > 0 and <= LengthLimit;
         var known = fits ? await operators.FindBySignInAsync(Operator.Fold(name)) : null;
-        if (known is null || await identity.UserManager.IsLockedOutAsync(known))
+        if (known is null || operators.HasLapsed(known) || await identity.UserManager.IsLockedOutAsync(known))
         {
             // As long as for one who is there: the delay must not tell who works at the town hall.
             hasher.VerifyHashedPassword(null!, gate.NobodysHash, fits ? password : "");

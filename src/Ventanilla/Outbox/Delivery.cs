@@ -107,7 +107,7 @@ internal sealed partial class Delivery(ChannelAccount connected, OutboxTables ta
                 return default;
             }
 
-            var (began, token) = (rules.Now, Account.Token);
+            var (began, token) = (throttle.Now, Account.Token);
             var outcome = await CallAsync(entry, ct);
             return new(null, new(outcome, throttle.Hear(outcome, began), token));
         }

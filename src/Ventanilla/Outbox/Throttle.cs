@@ -18,7 +18,8 @@ internal enum AccountNews
 
 /// <summary>
 /// Whether an account may send now: its pace, its pauses, and after trouble one call at a time until one succeeds, so that
-/// a provider that is down is asked and not stormed, and nothing burns its attempts.
+/// a provider that is down is asked and not stormed, and nothing burns its attempts. It measures by a clock that nobody can
+/// set: by the wall clock, one that is set back would prolong a pause by as much.
 /// </summary>
 internal sealed class Throttle
 {
@@ -30,6 +31,7 @@ internal sealed class Throttle
 
     private readonly Lock gate = new();
     private readonly SendingRules rules;
+    private readonly SteadyTime clock;
     private readonly Pace? pace;
     private readonly Func<Pace> recipientPace;
     private readonly ConcurrentDictionary<ConversationId, Pace> recipients = new();
@@ -47,9 +49,13 @@ internal sealed class Throttle
     public Throttle(string kind, SendingRules rules)
     {
         this.rules = rules;
+        clock = new(rules.Time);
         (var account, recipientPace) = Paces.For(kind);
         pace = rules.Unpaced ? null : account;
     }
+
+    /// <summary>The time by which pauses are measured; only differences mean something.</summary>
+    public DateTimeOffset Now => clock.GetUtcNow();
 
     /// <summary>True when a row would be sent at once.</summary>
     public bool Open
@@ -58,14 +64,14 @@ internal sealed class Throttle
         {
             lock (gate)
             {
-                return strikes == 0 && pausedUntil <= rules.Now;
+                return strikes == 0 && pausedUntil <= Now;
             }
         }
     }
 
     /// <summary>
-    /// Since when the account could send: the end of its last pause, which may be still to come, or when it was well again.
-    /// What was not reported before says nothing.
+    /// Since when, by the wall clock, the account could send: the end of its last pause, which may be still to come, or when
+    /// it was well again. What was not reported before says nothing.
     /// </summary>
     public DateTimeOffset FreeSince
     {
@@ -73,7 +79,7 @@ internal sealed class Throttle
         {
             lock (gate)
             {
-                return freeSince;
+                return freeSince == default ? default : rules.Now - (Now - freeSince);
             }
         }
     }
@@ -102,7 +108,7 @@ internal sealed class Throttle
     {
         lock (gate)
         {
-            var wait = WaitNow(rules.Now);
+            var wait = WaitNow(Now);
             underWay += wait == TimeSpan.Zero ? 1 : 0;
             return wait;
         }
@@ -156,12 +162,12 @@ internal sealed class Throttle
             this);
         lock (recipient)
         {
-            return recipient.Take(rules.Now);
+            return recipient.Take(Now);
         }
     }
 
     /// <summary>What a call's ending says about the account as a whole.</summary>
-    /// <param name="began">When the call began: those under way together are one strike.</param>
+    /// <param name="began"><see cref="Now"/> when the call began: those under way together are one strike.</param>
     public AccountNews Hear(SendOutcome outcome, DateTimeOffset began)
     {
         lock (gate)
@@ -200,7 +206,7 @@ internal sealed class Throttle
         lock (gate)
         {
             pausedUntil = default;
-            freeSince = rules.Now;
+            freeSince = Now;
             Tell();
         }
     }
@@ -239,7 +245,7 @@ internal sealed class Throttle
 
         strikes = 0;
         pausedUntil = default;
-        freeSince = rules.Now;
+        freeSince = Now;
         Tell();
         return true;
     }
@@ -254,7 +260,7 @@ internal sealed class Throttle
             own = own < LongestPause ? own : LongestPause;
         }
 
-        struckAt = rules.Now;
+        struckAt = Now;
         var until = struckAt + (asked > own ? asked.Value : own);
         pausedUntil = until > pausedUntil ? until : pausedUntil;
         freeSince = pausedUntil;

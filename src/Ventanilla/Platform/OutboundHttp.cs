@@ -32,10 +32,16 @@ public sealed class OutboundHttp : IDisposable
         });
     }
 
+    /// <summary>
+    /// Calls under way to one provider, of all towns together. Each account bounds its own (<c>ChannelPump</c>), and its pace keeps them far below: this only
+    /// keeps a provider that hangs from taking all sockets. Fewer, and one town's slow calls would stand in the way of every other's.
+    /// </summary>
+    private const int MostProviderCalls = 2_048;
+
     /// <summary>For hosts that the technician has set (Graph API, Telegram Bot API): private addresses are allowed.</summary>
     public HttpClient Provider { get; } = Make(new SocketsHttpHandler
     {
-        MaxConnectionsPerServer = 64,
+        MaxConnectionsPerServer = MostProviderCalls,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         ConnectTimeout = TimeSpan.FromSeconds(5),
     });

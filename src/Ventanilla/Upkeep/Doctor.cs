@@ -43,6 +43,7 @@ internal static class Doctor
             if (Schema.Compare(session) is { Newer.Count: 0, Missing: var missing })
             {
                 findings.AddRange(missing.Count == 0 ? WallCheck.Look(session) : []);
+                findings.AddRange(missing.Count == 0 ? TownCheck.Look(session) : []);
                 findings.AddRange(await AccountCheckup.LookAsync(practice, session, adapters, ct));
                 findings.AddRange(WorkCheck.Look(practice, session));
                 findings.AddRange(ConnectorCheck.Look(practice, session));

@@ -16,7 +16,7 @@ public sealed partial class TownsInStatements
     /// <summary>Where, how the statement begins (from its first table on), and why it may.</summary>
     private static readonly (string File, string Statement, string Reason)[] AcrossTowns =
     [
-        ("Catalogue/TownTables.cs", "FROM town_tables", "a node looks which towns have uploaded to another"),
+        ("Catalogue/UploadStore.cs", "FROM town_tables", "a node looks which towns have uploaded to another"),
         ("Channels/ChannelDirectory.cs", "FROM channels", "the program connects all accounts, and learns from them which town an event is for"),
         ("ExternalCode/ExternalCallStore.cs", "FROM external_calls e WHERE state = 0", "the worker takes the towns' questions in turn"),
         ("Inbox/ArrivalCrowd.cs", "FROM inbox", "where the numbering goes on"),

@@ -3,8 +3,11 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Ventanilla.Catalogue;
 using Ventanilla.Demo;
 using Ventanilla.Platform;
+using Ventanilla.Storage;
 using Ventanilla.Tests.House;
 using Ventanilla.Tests.Operators;
 using static Microsoft.Playwright.Assertions;
@@ -64,6 +67,24 @@ public sealed class TwoNodesTests(Screens screens) : IClassFixture<Screens>, IAs
         await UploadAsync(1, "1098", "1099");
         await UntilAsync(0, rows + 2);
         Assert.Equal(rows + 2, await RowsAsync(1));
+    }
+
+    [Fact]
+    public async Task A_version_published_on_one_node_answers_on_the_other()
+    {
+        var (here, there) = (nodes[0].Services, nodes[1].Services);
+        var versions = here.GetRequiredService<VersionStore>();
+        var number = await here.GetRequiredService<Database>().WriteAsync(s =>
+        {
+            var files = VersionStore.Files(s, DemoNames.Town, 1)!.With([new("README.md", "changed"u8.ToArray())]);
+            var (number, _) = versions.Add(s, DemoNames.Town, files, "", "Carme");
+            versions.Publish(s, DemoNames.Town, number, back: false, "Carme");
+            return number;
+        });
+        foreach (var node in new[] { here, there })
+        {
+            await OpenCounter.UntilAsync(() => Task.FromResult(node.GetRequiredService<PublishedCatalogues>().Find(DemoNames.Town)!.Version == number ? this : null), "The version");
+        }
     }
 
     [Fact]

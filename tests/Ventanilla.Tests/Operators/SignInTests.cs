@@ -56,6 +56,41 @@ public abstract class SignInTests(TwoTowns towns)
     }
 
     [Fact]
+    public async Task A_password_for_one_use_opens_nothing_but_the_choice_of_an_own_one()
+    {
+        const string Given = "abcd-efgh-jkmn-pqrs";
+        await towns.Get<OperatorStore>().PutAsync(TwoTowns.First, "nova", "Nova", Roles.Operator, ["OAC"], Given, DateTimeOffset.MaxValue);
+        using var nova = new Visitor(towns.Address);
+        foreach (var (chosen, again) in new[] { (null, null), ("short", "short"), ("long enough it is", "long enough is it"), (Given, Given) })
+        {
+            using var refused = await nova.SignInAsync("nova", Given, chosen: chosen, again: again);
+            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+            Assert.Contains("Form.Chosen", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+
+        using var entered = await nova.SignInAsync("nova", Given, chosen: "long enough it is", again: "long enough it is");
+        Assert.Equal("/", Path(entered));
+        using var desk = await nova.GetAsync("/");
+        Assert.Equal(HttpStatusCode.OK, desk.StatusCode);
+        using var later = new Visitor(towns.Address);
+        using var old = await later.SignInAsync("nova", Given, chosen: "another long one", again: "another long one");
+        Assert.Equal(HttpStatusCode.Unauthorized, old.StatusCode);
+        Assert.DoesNotContain("Form.Chosen", await old.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        using var own = await later.SignInAsync("nova", "long enough it is");
+        Assert.Equal("/", Path(own));
+    }
+
+    [Fact]
+    public async Task A_password_for_one_use_that_was_not_used_in_time_opens_nothing()
+    {
+        await towns.Get<OperatorStore>().PutAsync(TwoTowns.First, "tarda", "Tarda", Roles.Operator, ["OAC"], "abcd-efgh-jkmn-pqrs", DateTimeOffset.UnixEpoch);
+        using var late = new Visitor(towns.Address);
+        using var refused = await late.SignInAsync("tarda", "abcd-efgh-jkmn-pqrs", chosen: "long enough it is", again: "long enough it is");
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.DoesNotContain("Form.Chosen", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_wrong_password_and_an_unknown_name_get_the_same_answer()
     {
         using var stranger = new Visitor(towns.Address);

@@ -14,11 +14,17 @@ internal sealed partial class Visitor(Uri address) : IDisposable
         SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))), []);
 
     /// <summary>Fills in the form of the sign-in page and sends it.</summary>
-    public async Task<HttpResponseMessage> SignInAsync(string name, string password, string page = "/sign-in")
+    public async Task<HttpResponseMessage> SignInAsync(string name, string password, string page = "/sign-in", string? chosen = null, string? again = null)
     {
         using var form = await GetAsync(page);
         var html = await form.Content.ReadAsStringAsync();
-        return await PostAsync(page, [.. Hidden().Matches(html).Select(m => (m.Groups[1].Value, WebUtility.HtmlDecode(m.Groups[2].Value))).Where(f => f.Item1 != "returnUrl"), ("Form.Name", name), ("Form.Password", password)]);
+        return await PostAsync(
+            page,
+            [
+                .. Hidden().Matches(html).Select(m => (m.Groups[1].Value, WebUtility.HtmlDecode(m.Groups[2].Value))).Where(f => f.Item1 != "returnUrl"),
+                ("Form.Name", name), ("Form.Password", password),
+                .. chosen is null ? [] : new[] { ("Form.Chosen", chosen), ("Form.Again", again ?? "") },
+            ]);
     }
 
     public void Dispose() => http.Dispose();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Ventanilla.Channels;
 using Ventanilla.Outbox;
+using Ventanilla.Tests.Platform;
 
 namespace Ventanilla.Tests.Outbox;
 
@@ -38,7 +39,7 @@ public sealed class ThrottleTests
         var time = new FakeTimeProvider();
         var throttle = new Throttle(ChannelKinds.WhatsApp, new(time, Unpaced: false) { Chance = () => 0 });
         Assert.Equal(TimeSpan.Zero, throttle.TryEnter());
-        throttle.Hear(new SendOutcome.Retry("slow down"), time.GetUtcNow());
+        throttle.Hear(new SendOutcome.Retry("slow down"), throttle.Now);
         throttle.Leave();
         Assert.False(throttle.Open);
         Assert.Equal(TimeSpan.FromSeconds(2), throttle.TryEnter());
@@ -46,7 +47,7 @@ public sealed class ThrottleTests
         time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(TimeSpan.Zero, throttle.TryEnter());
         Assert.NotEqual(TimeSpan.Zero, throttle.TryEnter());
-        throttle.Hear(new SendOutcome.Sent("wamid"), time.GetUtcNow());
+        throttle.Hear(new SendOutcome.Sent("wamid"), throttle.Now);
         throttle.Leave();
 
         Assert.True(throttle.Open);
@@ -62,12 +63,30 @@ public sealed class ThrottleTests
     {
         var time = new FakeTimeProvider();
         var throttle = new Throttle(ChannelKinds.WhatsApp, new(time, Unpaced: false) { Chance = () => 0 });
-        throttle.Hear(new SendOutcome.Retry("slow down"), time.GetUtcNow());
+        throttle.Hear(new SendOutcome.Retry("slow down"), throttle.Now);
         time.Advance(TimeSpan.FromSeconds(2));
 
         throttle.Hear(new SendOutcome.Retry("slow down", asked is { } s ? TimeSpan.FromSeconds(s) : null), time.GetUtcNow());
 
         Assert.Equal(TimeSpan.FromSeconds(seconds), throttle.TryEnter());
+    }
+
+    [Theory]
+    [InlineData(-3_600)]
+    [InlineData(3_600)]
+    public void A_clock_that_is_set_while_an_account_is_paused_neither_prolongs_the_pause_nor_ends_it(int setBySeconds)
+    {
+        var time = new SettableTime(new(2026, 5, 12, 8, 0, 0, TimeSpan.Zero));
+        var throttle = new Throttle(ChannelKinds.WhatsApp, new(time, Unpaced: false) { Chance = () => 0 });
+        throttle.Hear(new SendOutcome.Retry("slow down", TimeSpan.FromSeconds(30)), throttle.Now);
+
+        time.Wrong = TimeSpan.FromSeconds(setBySeconds);
+        time.Pass(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(TimeSpan.FromSeconds(20), throttle.TryEnter());
+        Assert.Equal(time.GetUtcNow().AddSeconds(20), throttle.FreeSince);
+        time.Pass(TimeSpan.FromSeconds(20));
+        Assert.Equal(TimeSpan.Zero, throttle.TryEnter());
     }
 
     [Theory]

@@ -177,6 +177,36 @@ public sealed class OutboundHttpTests
         Assert.DoesNotContain("traceparent", host.LastRequest, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Fact]
+    public async Task Calls_of_one_account_that_the_provider_leaves_hanging_stand_in_nobodys_way()
+    {
+        // As many as an account can have under way.
+        const int Hanging = 256;
+        using var provider = new TcpListener(IPAddress.Loopback, 0);
+        provider.Start(Hanging + 1);
+        using var http = new OutboundHttp();
+        var address = new Uri($"http://127.0.0.1:{((IPEndPoint)provider.LocalEndpoint).Port}/");
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var sockets = new List<TcpClient>();
+        var calls = new List<Task>();
+        for (var call = 0; call < Hanging; call++)
+        {
+            calls.Add(http.Provider.GetAsync(address, over.Token));
+            sockets.Add(await provider.AcceptTcpClientAsync(TestContext.Current.CancellationToken));
+        }
+
+        var another = http.Provider.GetStringAsync(address, TestContext.Current.CancellationToken);
+        using (var served = await provider.AcceptTcpClientAsync(TestContext.Current.CancellationToken))
+        {
+            await served.GetStream().WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8.ToArray(), TestContext.Current.CancellationToken);
+            Assert.Equal("ok", await another);
+        }
+
+        await over.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(calls));
+        sockets.ForEach(s => s.Dispose());
+    }
+
     private static async Task AssertRefusedAsync(OutboundHttp http, string url)
     {
         var thrown = await Assert.ThrowsAsync<HttpRequestException>(() => http.Guarded.GetAsync(new Uri(url), TestContext.Current.CancellationToken));

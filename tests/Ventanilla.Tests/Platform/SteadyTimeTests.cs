@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using Ventanilla.Platform;
 
 namespace Ventanilla.Tests.Platform;
@@ -24,21 +23,5 @@ public sealed class SteadyTimeTests
 
         Assert.Equal(Start.AddSeconds(5), steady.GetUtcNow());
         Assert.Equal(Start.AddSeconds(5 + setBySeconds), wall.GetUtcNow());
-    }
-
-    /// <summary>A wall clock that somebody sets, beside a counter that nobody can.</summary>
-    private sealed class SettableTime(DateTimeOffset start) : TimeProvider
-    {
-        private readonly FakeTimeProvider real = new(start);
-
-        public TimeSpan Wrong { get; set; }
-
-        public override long TimestampFrequency => real.TimestampFrequency;
-
-        public void Pass(TimeSpan time) => real.Advance(time);
-
-        public override DateTimeOffset GetUtcNow() => real.GetUtcNow() + Wrong;
-
-        public override long GetTimestamp() => real.GetTimestamp();
     }
 }

@@ -18,7 +18,7 @@ public sealed class DatabaseAwayTorment
     [Fact]
     [Trait("Kind", "Torture")]
     public Task With_the_database_away_every_webhook_is_acknowledged_and_answered_once_and_in_order_when_it_is_back() =>
-        LiveAsync("database-away", TortureOptions.Current.Lasting(TimeSpan.FromSeconds(30), 0.05), KillsWhileDraining);
+        LiveAsync("database-away", TortureOptions.Current.Lasting(TimeSpan.FromSeconds(20), 0.05), KillsWhileDraining);
 
     [Fact]
     [Trait("Kind", "Slow")]

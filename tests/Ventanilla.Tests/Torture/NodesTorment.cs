@@ -86,6 +86,24 @@ public sealed class NodesTorment
                 tally.Wrong($"{crowd.Refused - refused} webhooks were refused during the rolling restart, the last with {crowd.LastRefusal}");
             }
 
+            // The power fails for all of them. By the database's clock they have been gone for a while, as after a power cut.
+            await Task.WhenAll(nodes.Select(n => n!.KillAsync()));
+            ledger.Killed();
+            for (var node = 0; node < Nodes; node++)
+            {
+                await nodes[node]!.DisposeAsync();
+                nodes[node] = null;
+                tally.Killed();
+            }
+
+            await KeptOnPostgres.RowsAsync(connection, "UPDATE nodes SET alive_at = alive_at - 60000 RETURNING status", r => r.GetInt64(0));
+            var closed = Environment.TickCount64;
+            for (var node = 0; node < Nodes; node++)
+            {
+                await StartAsync(node);
+            }
+
+            tally.Count("open-again-ms", Environment.TickCount64 - closed);
             await crowd.StopAsync();
             await BacklogAsync(ledger.Citizens, ct);
             await Task.Delay(2_000, ct);

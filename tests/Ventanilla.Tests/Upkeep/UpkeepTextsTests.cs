@@ -58,7 +58,7 @@ public sealed partial class UpkeepTextsTests
 
     private static IEnumerable<string> Places(string text) => Place().Matches(text).Select(m => m.Value).Distinct().Order(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"""([A-Z][A-Za-z]+\.[A-Z][A-Za-z]+)""(?=[,)\]])")]
+    [GeneratedRegex(@"""([A-Z][A-Za-z]+\.[A-Z][A-Za-z]+)""(?=[,)\];]| :)")]
     private static partial Regex Literal();
 
     [GeneratedRegex(@"Finding\.(?:Attention|Broken)\(""([A-Z]\w+\.\w+)""")]

@@ -7,10 +7,17 @@ namespace Ventanilla.Storage.Postgres;
 /// <summary>
 /// Who is in the cluster, kept in our own database: Orleans asks and votes here. Every change raises the one version, and
 /// a change that started from an older one is refused, so that two nodes never believe different things at one version.
+/// Whoever reads calls dead what has been silent for long: a node that comes must hear from every active one before it may
+/// join, and one that went down with the machine that watched it would keep it out for ever.
 /// </summary>
-internal sealed class ClusterNodes(Database database) : IMembershipTable
+internal sealed class ClusterNodes(Database database, TimeProvider time) : IMembershipTable
 {
     private const string Select = "SELECT silo, status, alive_at, entry FROM nodes";
+
+    /// <summary>The database's clock: those of several machines differ.</summary>
+    private const string Now = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+
+    private readonly SilentNodes silent = new(time);
 
     /// <summary>The tables come with the schema.</summary>
     public Task InitializeMembershipTable(bool tryInitTableVersion) => Task.CompletedTask;
@@ -22,20 +29,37 @@ internal sealed class ClusterNodes(Database database) : IMembershipTable
 
     public Task<MembershipTableData> ReadRow(SiloAddress key) => ReadAsync($"{Select} WHERE silo = $1", key.ToParsableString());
 
-    public Task<MembershipTableData> ReadAll() => ReadAsync(Select);
+    public async Task<MembershipTableData> ReadAll()
+    {
+        var table = await ReadAsync(Select);
+        var active = table.Members.Where(m => m.Item1.Status == SiloStatus.Active)
+            .Select(m => (m.Item1.SiloAddress.ToParsableString(), Alive(m.Item1))).ToList();
+        var gone = silent.Look(active, await database.ReadAsync(s => s.Number($"SELECT {Now}")));
+        return gone.Count > 0 && await BuryAsync(table.Version, gone) ? await ReadAsync(Select) : table;
+    }
 
     public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => database.WriteAsync(s =>
         Raise(s, tableVersion) && Or(s, tableVersion, s.Execute(
-            "INSERT INTO nodes (silo, status, alive_at, entry) VALUES ($1, $2, $3, $4) ON CONFLICT (silo) DO NOTHING",
-            entry.SiloAddress.ToParsableString(), (int)entry.Status, Alive(entry), Json(entry)) == 1));
+            $"INSERT INTO nodes (silo, status, alive_at, entry) VALUES ($1, $2, {Now}, $3) ON CONFLICT (silo) DO NOTHING",
+            entry.SiloAddress.ToParsableString(), (int)entry.Status, Json(entry)) == 1));
 
     public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) => database.WriteAsync(s =>
         Raise(s, tableVersion) && Or(s, tableVersion, s.Execute(
-            "UPDATE nodes SET status = $2, alive_at = $3, entry = $4 WHERE silo = $1",
-            entry.SiloAddress.ToParsableString(), (int)entry.Status, Alive(entry), Json(entry)) == 1));
+            // Who changes another's entry, to suspect it or call it dead, gives it no sign of life.
+            "UPDATE nodes SET status = $2, entry = $3 WHERE silo = $1",
+            entry.SiloAddress.ToParsableString(), (int)entry.Status, Json(entry)) == 1));
 
     public Task UpdateIAmAlive(MembershipEntry entry) => database.WriteAsync(s => s.Execute(
-        "UPDATE nodes SET alive_at = $2 WHERE silo = $1", entry.SiloAddress.ToParsableString(), Alive(entry)));
+        $"UPDATE nodes SET alive_at = {Now} WHERE silo = $1", entry.SiloAddress.ToParsableString()));
+
+    /// <summary>False when somebody has changed something meanwhile: the next reading shows what.</summary>
+    private Task<bool> BuryAsync(TableVersion read, IReadOnlyList<(string Silo, long AliveAt)> gone) => database.WriteAsync(s =>
+    {
+        var next = read.Next();
+        return Raise(s, next) && Or(s, next, gone.Sum(g => s.Execute(
+            "UPDATE nodes SET status = $2 WHERE silo = $1 AND status = $3 AND alive_at = $4",
+            g.Silo, (int)SiloStatus.Dead, (int)SiloStatus.Active, g.AliveAt)) > 0);
+    });
 
     private Task<MembershipTableData> ReadAsync(string sql, params DbValue[] values) => database.ReadAsync(s =>
     {

@@ -1,0 +1,137 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Ventanilla.Tests.Journeys;
+using Ventanilla.Tests.Operators;
+using static Microsoft.Playwright.Assertions;
+
+namespace Ventanilla.Tests.Catalogue.Studio;
+
+/// <summary>A clerk, not a programmer, writes what the counter answers: in a real browser.</summary>
+[Trait("Kind", "Browser")]
+public sealed class StudioTests(OpenCounter counter, Screens screens) : IClassFixture<OpenCounter>, IClassFixture<Screens>, IAsyncDisposable
+{
+    public async ValueTask DisposeAsync() => await screens.CloseAsync();
+
+    [Fact]
+    public async Task A_rule_is_made_of_an_unanswered_message_tried_published_answered_on_the_phone_and_taken_back()
+    {
+        foreach (var said in new[] { "teniu desfibril·lador a prop?", "on hi ha un desfibrilador", "desfibriladors al poble" })
+        {
+            await counter.Newcomer("whatsapp").AskAsync(said);
+        }
+
+        var page = await OpenAsync("/studio/rules");
+        var heap = page.Locator(".heaps li", new() { HasText = "desfibri" }).First;
+        await heap.Locator("summary").ClickAsync();
+        await Screens.KeepAsync(page, "studio-missed");
+        await heap.GetByRole(AriaRole.Link, new() { Name = "Make a rule of it" }).First.ClickAsync();
+        await Expect(page.GetByLabel("How people say it")).ToHaveValueAsync(new Regex("desfibri"));
+        await page.GetByLabel("Name of the rule").FillAsync("Desfibril·lador!");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save to the draft" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("A name begins with a letter");
+
+        await page.GetByLabel("Name of the rule").FillAsync("desfibrillador");
+        await page.GetByLabel("How people say it").FillAsync("desfibril·lador\ndesfibrilador");
+        await page.GetByLabel("What it says in Català").FillAsync("N'hi ha un a l'entrada de l'Ajuntament. Si és urgent, truca al 112.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save to the draft" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "desfibrillador", Exact = true })).ToBeVisibleAsync();
+        await Expect(page.Locator("#catches")).ToContainTextAsync(new Regex(@"last (\d+) messages .* answers \1$"));
+
+        await TryAsync(page, "hi ha cap desfibrilador?");
+        await Expect(page.Locator(".try-lines .ours")).ToContainTextAsync("entrada de l'Ajuntament");
+        await Screens.IsAccessibleAsync(page);
+        await Screens.KeepAsync(page, "studio-matter");
+        Assert.DoesNotContain("entrada", (await counter.Newcomer("whatsapp").AskAsync("hi ha cap desfibrilador?")).Text, StringComparison.Ordinal);
+
+        await page.GotoAsync("/studio");
+        await Expect(page.Locator("main[data-live]")).ToBeVisibleAsync();
+        await page.GetByLabel("What has changed").FillAsync("Desfibril·lador");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Publish" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync(new Regex(@"Version \d+ answers now"));
+        await Screens.KeepAsync(page, "studio-published");
+        Assert.Contains("entrada de l'Ajuntament", (await counter.Newcomer("whatsapp").AskAsync("hi ha cap desfibrilador?")).Text, StringComparison.Ordinal);
+
+        await page.GetByText("Go back to version").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Yes, let version") }).ClickAsync();
+        await Expect(page.GetByText("Version 1 answers, published by")).ToBeVisibleAsync();
+        Assert.DoesNotContain("entrada", (await counter.Newcomer("whatsapp").AskAsync("hi ha cap desfibrilador?")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_with_a_mistake_is_kept_shown_with_its_line_and_not_published_until_it_is_mended()
+    {
+        var page = await OpenAsync("/studio");
+        await page.GetByRole(AriaRole.Link, new() { Name = "texts.json" }).First.ClickAsync();
+        var content = page.GetByLabel("The file");
+        var good = await content.InputValueAsync();
+        await content.FillAsync("{\n  \"danger\" \n" + good[1..]);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save to the draft" }).ClickAsync();
+        await Expect(page.GetByText(new Regex(", line [34]:"))).ToBeVisibleAsync();
+        await Screens.IsAccessibleAsync(page);
+        await Screens.KeepAsync(page, "studio-file");
+
+        await page.GotoAsync("/studio");
+        await Expect(page.GetByText("It can be tried when what is wrong is mended")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Publish" })).ToHaveCountAsync(0);
+        await Expect(page.Locator("main[data-live]")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Discard" }).ClickAsync();
+        await Expect(page.GetByText("There are no unpublished changes")).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData(1440, 900, false, "en")]
+    [InlineData(1440, 900, true, "ca")]
+    [InlineData(360, 740, false, "es")]
+    [InlineData(360, 740, true, "en")]
+    public async Task The_studio_is_for_everybody_wide_or_narrow_by_day_and_by_night(int width, int height, bool dark, string language)
+    {
+        foreach (var (path, name) in new[] { ("/studio", "studio"), ("/studio/rules", "rules"), ("/studio/matter", "new"), ("/studio/matter/fire", "fire"), ("/studio/file/town.json", "file") })
+        {
+            var page = await OpenAsync(path, width, height, dark, language);
+            await Screens.IsAccessibleAsync(page);
+            Assert.False(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > innerWidth"), $"{path} is wider than {width}");
+            await Screens.KeepAsync(page, $"studio-{name}-{width}-{(dark ? "dark" : "light")}");
+            await screens.CloseAsync();
+        }
+    }
+
+    [Fact]
+    public async Task An_operator_has_no_studio()
+    {
+        var page = await screens.OpenAsync(counter.Address);
+        await SignInAsync(page, "oac");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Answers" })).ToHaveCountAsync(0);
+        foreach (var path in new[] { "/studio", "/studio/rules", "/studio/matter/fire", "/studio/file/town.json" })
+        {
+            Assert.Equal(403, await page.EvaluateAsync<int>("path => fetch(path, { redirect: 'manual' }).then(r => r.status)", path));
+        }
+    }
+
+    private static async Task TryAsync(IPage page, string words)
+    {
+        await page.GetByLabel("Write as a citizen").FillAsync(words);
+        await page.Keyboard.PressAsync("Enter");
+    }
+
+    private async Task<IPage> OpenAsync(string path, int width = 1440, int height = 900, bool dark = false, string language = "en")
+    {
+        var page = await screens.OpenAsync(counter.Address, width, height, dark, language);
+        await SignInAsync(page, "admin");
+        await page.GotoAsync(path);
+        if (!path.StartsWith("/studio/file", StringComparison.Ordinal))
+        {
+            await Expect(page.Locator("main[data-live]")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        }
+
+        return page;
+    }
+
+    private static async Task SignInAsync(IPage page, string who)
+    {
+        await page.GotoAsync("/sign-in");
+        await page.Locator("input[name='Form.Name']").FillAsync(who);
+        await page.Locator("input[name='Form.Password']").FillAsync("vilassola");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+    }
+}
