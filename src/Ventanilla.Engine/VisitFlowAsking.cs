@@ -43,7 +43,7 @@ internal sealed partial class Visit
 
     public void SlotsTaken(IReadOnlyCollection<string> taken)
     {
-        if (Session.Flow is not { } state || FlowOf(state) is not { } flow || flow.Nodes.GetValueOrDefault(state.Node) is not FlowNode.Asks { Kind: AskKind.Slot } ask)
+        if (Session.Attention == Attention.Attended || Session.Flow is not { } state || FlowOf(state) is not { } flow || flow.Nodes.GetValueOrDefault(state.Node) is not FlowNode.Asks { Kind: AskKind.Slot } ask)
         {
             return;
         }

@@ -209,7 +209,7 @@ internal sealed partial class Visit
     /// <summary>The number for the case has come: it is opened with what is known.</summary>
     public void NumberGiven(Input.NumberGiven given)
     {
-        if (Session.Flow is not { } state || FlowOf(state) is not { } flow || flow.Nodes.GetValueOrDefault(state.Node) is not FlowNode.Opens opens)
+        if (Session.Attention == Attention.Attended || Session.Flow is not { } state || FlowOf(state) is not { } flow || flow.Nodes.GetValueOrDefault(state.Node) is not FlowNode.Opens opens)
         {
             return;
         }
