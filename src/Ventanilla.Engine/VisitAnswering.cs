@@ -246,6 +246,7 @@ internal sealed partial class Visit
             },
             Language);
         Say(said, "table", rule.Name);
+        RepeatQuestion();
     }
 
     /// <summary>The day in the town.</summary>
