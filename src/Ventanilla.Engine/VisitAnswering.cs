@@ -219,7 +219,7 @@ internal sealed partial class Visit
     /// <summary>What stands in the books about the case that was asked for.</summary>
     public void CaseTold(Input.CaseTold told)
     {
-        if (catalogue.Finder.Named(told.Rule) is not { Answer: Answer.Looks { Case: { } text } looks } rule)
+        if (Session.Attention == Attention.Attended || catalogue.Finder.Named(told.Rule) is not { Answer: Answer.Looks { Case: { } text } looks } rule)
         {
             return;
         }
@@ -246,6 +246,7 @@ internal sealed partial class Visit
             },
             Language);
         Say(said, "table", rule.Name);
+        RepeatQuestion();
     }
 
     /// <summary>The day in the town.</summary>

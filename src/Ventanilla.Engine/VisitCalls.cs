@@ -28,7 +28,7 @@ internal sealed partial class Visit
 
     public void ScriptAnswered(Input.ScriptAnswered answered)
     {
-        if (!Awaited(answered.Service, answered.Key) || catalogue.Finder.Named(answered.Service) is not { Answer: Answer.Runs runs } rule)
+        if (AnsweredInFlow(answered) || !Awaited(answered.Service, answered.Key) || catalogue.Finder.Named(answered.Service) is not { Answer: Answer.Runs runs } rule)
         {
             return;
         }

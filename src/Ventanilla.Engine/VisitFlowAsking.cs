@@ -43,7 +43,7 @@ internal sealed partial class Visit
 
     public void SlotsTaken(IReadOnlyCollection<string> taken)
     {
-        if (Session.Flow is not { } state || FlowOf(state) is not { } flow || flow.Nodes.GetValueOrDefault(state.Node) is not FlowNode.Asks { Kind: AskKind.Slot } ask)
+        if (Session.Attention == Attention.Attended || Session.Flow is not { } state || FlowOf(state) is not { } flow || flow.Nodes.GetValueOrDefault(state.Node) is not FlowNode.Asks { Kind: AskKind.Slot } ask)
         {
             return;
         }
@@ -83,7 +83,7 @@ internal sealed partial class Visit
 
     /// <summary>A street is known, and its number is not: that is asked for, not the street once more.</summary>
     private string QuestionOf(FlowNode.Asks ask) =>
-        ask.Kind == AskKind.Place && Field($"{ask.Field}.part").Length > 0 
+        ask.Kind == AskKind.Place && Field($"{ask.Field}.part").Length > 0
             ? ask.Part is { } part ? Filled(part) : Text(Field($"{ask.Field}.street").Length > 0 ? "report.ask_number" : "flow.ask_exact")
             : Filled(ask.Text);
 

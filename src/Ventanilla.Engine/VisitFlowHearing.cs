@@ -32,6 +32,13 @@ internal sealed partial class Visit
             return Lost(state, heard, said);
         }
 
+        // What stands on a button, typed: Telegram's keyboard sends it so, and it may be another rule's word.
+        if (said.Kind == "text" && ChoiceTyped(ask, heard) is { } choice)
+        {
+            ChooseInFlow(choice);
+            return true;
+        }
+
         var main = reading.Main;
         if (main is not null && IsExit(main.Rule))
         {
@@ -168,6 +175,9 @@ internal sealed partial class Visit
             Go(flow, ask.Options.FirstOrDefault(o => o.Value == value)?.Next ?? ask.Next);
         }
     }
+
+    private string? ChoiceTyped(FlowNode.Asks ask, Heard heard) => heard.Count == 0 ? null : Fitted(ChoicesOf(ask))
+        .FirstOrDefault(c => heard.Plain == Heard.Read(c.Label).Plain || heard.Plain == Heard.Read(c.Description ?? "").Plain)?.Id[(Pick.Length + 1)..];
 
     /// <summary>Fills in what the message says besides, for questions that have not come yet.</summary>
     /// <param name="describes">The message tells the matter itself, and so is also its description.</param>

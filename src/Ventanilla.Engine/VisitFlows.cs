@@ -131,6 +131,10 @@ internal sealed partial class Visit
                 Add(Filled(says.Text));
                 return says.Next;
 
+            case FlowNode.Runs runs:
+                CallInFlow(flow, runs);
+                return null;
+
             case FlowNode.Opens opens:
                 var slot = Filled(opens.Parts.Slot);
                 _events.Add(new EngineEvent.NumberWanted(slot.Length == 0 ? null : slot));
@@ -205,7 +209,7 @@ internal sealed partial class Visit
     /// <summary>The number for the case has come: it is opened with what is known.</summary>
     public void NumberGiven(Input.NumberGiven given)
     {
-        if (Session.Flow is not { } state || FlowOf(state) is not { } flow || flow.Nodes.GetValueOrDefault(state.Node) is not FlowNode.Opens opens)
+        if (Session.Attention == Attention.Attended || Session.Flow is not { } state || FlowOf(state) is not { } flow || flow.Nodes.GetValueOrDefault(state.Node) is not FlowNode.Opens opens)
         {
             return;
         }

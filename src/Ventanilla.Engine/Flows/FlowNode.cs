@@ -1,3 +1,4 @@
+using Ventanilla.Engine.Rules;
 using Ventanilla.Engine.Tables;
 using Ventanilla.Engine.Texts;
 using Ventanilla.Engine.Words;
@@ -98,6 +99,14 @@ public abstract record FlowNode
     }
 
     public sealed record Says(LocalText Text) : FlowNode;
+
+    /// <summary>Asks a script of the town's.</summary>
+    /// <param name="Gives">The fields that it may fill in.</param>
+    /// <param name="Down">Where it goes on when the script fails.</param>
+    public sealed record Runs(Answer.Runs Code, IReadOnlyList<string> Gives, string Down) : FlowNode
+    {
+        public override IEnumerable<string> Exits => [Next, Down];
+    }
 
     /// <summary>Opens a case.</summary>
     /// <param name="Place">The field of the question that asked where.</param>

@@ -5,11 +5,11 @@ using Ventanilla.Engine.Texts;
 
 namespace Ventanilla.Catalogue;
 
-/// <summary>Reads one node of a flow: one of <c>ask branch set look say case remind cancel join person</c>.</summary>
+/// <summary>Reads one node of a flow: one of <c>ask branch set look run say case remind cancel join person</c>.</summary>
 /// <param name="fields">What the flow may know: texts and conditions name nothing else.</param>
 internal sealed class FlowNodeReader(Draft draft, IReadOnlySet<string> fields)
 {
-    private static readonly string[] Kinds = ["ask", "branch", "set", "look", "say", "case", "remind", "cancel", "join", "person"];
+    private static readonly string[] Kinds = ["ask", "branch", "set", "look", "run", "say", "case", "remind", "cancel", "join", "person"];
 
     public FlowNode? Read(Section node)
     {
@@ -27,6 +27,7 @@ internal sealed class FlowNodeReader(Draft draft, IReadOnlySet<string> fields)
             "branch" => Branch(node),
             "set" => node.Object("set") is { } set ? new FlowNode.Sets(Templates(set)) : null,
             "look" => Look(node),
+            "run" => Run(node),
             "say" => Text(node, "say") is { } text ? new FlowNode.Says(text) : null,
             "case" => Case(node),
             "remind" => Remind(node),
@@ -102,6 +103,9 @@ internal sealed class FlowNodeReader(Draft draft, IReadOnlySet<string> fields)
         return null;
     }
 
+    /// <summary>A script of a flow says nothing itself.</summary>
+    private static readonly LocalText Silence = LocalText.Of(("ca", ""));
+
     private static readonly Frame Nowhere = new(new Table("nothing", ["-"], []));
 
     private bool Known(string place) => fields.Contains(place) || (Question.Knows(place) && !place.StartsWith(Question.OfFlow, StringComparison.Ordinal));
@@ -152,6 +156,26 @@ internal sealed class FlowNodeReader(Draft draft, IReadOnlySet<string> fields)
 
         var missing = node.String("missing", required: true) ?? Flow.End;
         return rows is null ? null : new(rows, set, missing);
+    }
+
+    private FlowNode.Runs? Run(Section node)
+    {
+        var script = node.String("run") ?? "";
+        var tables = node.Strings("tables");
+        foreach (var table in tables.Where(t => !draft.Tables.ContainsKey(t.Text)))
+        {
+            node.Wrong(table, $"There is no table '{table.Text}'.", "Mend the name.");
+        }
+
+        if (!draft.Scripts.TryGetValue(script, out var source))
+        {
+            node.Wrong("run", $"There is no script '{script}'.", $"Put scripts/{script} into the pack, or mend the name.");
+        }
+
+        var (gives, down) = (node.Strings("gives", required: true).Select(g => g.Text).ToList(), node.String("down", required: true));
+        return source is null || down is null || tables.Any(t => !draft.Tables.ContainsKey(t.Text))
+            ? null
+            : new(new(script, source, [.. tables.Select(t => draft.Tables[t.Text])], Silence), gives, down);
     }
 
     private FlowNode.Opens? Case(Section node)

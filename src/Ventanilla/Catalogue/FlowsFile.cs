@@ -88,6 +88,7 @@ internal static class FlowsFile
                 });
             }
 
+            fields.UnionWith((section.Node.Members.FirstOrDefault(m => m.Name == "gives")?.Value.Items ?? []).Select(g => g.Text));
             foreach (var setter in section.Node.Members.Where(m => m.Name is "set" or "fields"))
             {
                 fields.UnionWith(setter.Value.Members.Select(m => m.Name));

@@ -32,6 +32,7 @@ public sealed class CounterFuzzTests
             var replies = step.Events.OfType<EngineEvent.Replied>().Select(r => r.Reply).ToList();
             Assert.True(replies.Count <= 1);
             Assert.All(replies, r => Assert.InRange(r.Text.Length, 1, 4000));
+            Assert.True(step.Session.Booked.Count <= 5 && step.Session.Flow?.Fields.Values.Sum(v => v.Length) is null or < 4000);
             Assert.All(replies.SelectMany(r => r.Choices ?? []), c => Assert.InRange(c.Label.Length, 1, 24));
             Assert.True(step.Session.Burst.Count <= 30 && step.Session.Calls.Count <= 8);
             if (session.Attention == Attention.Attended)
@@ -43,9 +44,12 @@ public sealed class CounterFuzzTests
         }
     }
 
-    private static Input Any(Random random, List<string> words, Session session) => random.Next(10) switch
+    private static Input Any(Random random, List<string> words, Session session) => random.Next(13) switch
     {
-        0 => new Input.TimeCame(session.Timer ?? "x"),
+        0 => new Input.TimeCame((random.Next(3) switch { 0 => session.Flow?.Timer, 1 => session.Booked is [var booked, ..] ? booked.Timer : null, _ => session.Timer }) ?? "x"),
+        5 => new Input.NumberGiven(random.Next(4) == 0 ? null : $"VIL-2026-{random.Next(1_000_000):D6}", "4821"),
+        6 => new Input.SlotsTaken(random.Next(2) == 0 ? [] : ["OAC 2026-05-13 10:40"]),
+        7 => new Input.CaseTold("ESTAT", "VIL-2026-000001", random.Next(2) == 0 ? null : new("VIL-2026-000001", "working", "ENL/FON", null, Start, Start, null)),
         1 => new Input.ExternalAnswered("BUS", "1007", random.Next(2) == 0 ? null : Text(random, words)),
         2 => new Input.ScriptAnswered("RESIDUS", session.Calls.Count > 0 ? session.Calls[0].Split(' ', 2)[1] : "x", random.Next(2) == 0 ? """{"ask":true}""" : """{"text":"x"}"""),
         3 => new Input.CitizenSaid(Text(random, words), random.Next(2) == 0 ? $"rule:{words[random.Next(words.Count)]}" : (session.Offered.Count > 0 ? session.Offered[^1] : null), "text", "xx"),
