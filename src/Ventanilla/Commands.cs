@@ -25,7 +25,8 @@ internal static class Commands
                              bring a backup back into an empty data folder and prove it; --replace moves aside what is there
         ventanilla try [file]
                              say how messages would be handled, without sending anything: JSON Lines from the file or
-                             standard input, one answer a line; --town <folder> tries a town pack (else the demo town)
+                             standard input, one answer a line; --town <folder or town> tries a town pack, or what was
+                             imported last of a town (else the demo town)
         ventanilla ready     whether the counter takes messages: ends with 0 or 1
         ventanilla --help    this page
 
@@ -94,7 +95,25 @@ internal static class Commands
 
         using var input = options.Rest is [var path] ? new StreamReader(path) : new StreamReader(Console.OpenStandardInput());
         using var output = new StreamWriter(Console.OpenStandardOutput(), new System.Text.UTF8Encoding(false));
-        return await TryCommand.RunAsync(folder, input, output, Console.Error, CancellationToken.None);
+        return await TryCommand.RunAsync(Directory.Exists(folder) ? PackFolder.Read(folder) : await StoredAsync(folder), input, output, Console.Error, CancellationToken.None);
+    }
+
+    /// <summary>What was imported last of the town of this name.</summary>
+    private static async Task<(PackFiles? Files, IReadOnlyList<Problem> Problems)> StoredAsync(string slug)
+    {
+        var (settings, problem) = Settings.Read(Environment.GetEnvironmentVariables());
+        if (settings is null)
+        {
+            await Console.Error.WriteLineAsync(problem);
+            return (null, []);
+        }
+
+        using var session = Schema.OpenReader(settings);
+        return session is not null && Schema.Applied(session).Count > 0 && Schema.Compare(session).Missing.Count == 0
+            && session.First("SELECT id FROM towns WHERE slug = $1", r => (TownId?)new TownId(r.GetInt32(0)), slug) is { } town
+            && VersionStore.Newest(session, town) is { } newest
+            ? (VersionStore.Files(session, town, newest), [])
+            : (null, [new(slug, 0, 0, "There is no such folder and no such town.", "Name the folder that holds town.json, or a town that was imported.")]);
     }
 
     private static async Task<int> ExamineAsync(Options options)
