@@ -98,6 +98,28 @@ public abstract partial class OpeningATownTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_demo_and_a_real_town_never_open_on_each_others_database()
+    {
+        await OpenAsync();
+        var address = ("VENTANILLA_LISTEN", $"http://127.0.0.1:{OpenCounter.FreePort()}");
+        var (code, said) = await ProgramRun.EndAsync(Path.Combine(folder, "data"), ["serve"], ("VENTANILLA_DATABASE", database), ("VENTANILLA_DEMO", "true"), address);
+        Assert.Equal(1, code);
+        Assert.Contains("real account", said, StringComparison.Ordinal);
+
+        var demo = Path.Combine(folder, "demo");
+        database = await DatabaseAsync();
+        await using (var program = ProgramProcess.Begin(new() { Data = demo, Settings = { ["DATABASE"] = database } }))
+        {
+            await program.ReadyAsync(outbound.Provider, Ct);
+            Assert.Equal(0, await program.StopAsync(Ct));
+        }
+
+        (code, said) = await ProgramRun.EndAsync(demo, ["serve"], ("VENTANILLA_DATABASE", database), address);
+        Assert.Equal(1, code);
+        Assert.Contains("demo town", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_wrong_is_named_and_nothing_is_half_imported()
     {
         Change("tables/offices.csv", "1-5,08:30", "1-9,08:30");
