@@ -185,8 +185,9 @@ internal static class Commands
         }
     }
 
+    /// <summary>Whether people of the demo could sign in.</summary>
     private static async Task<bool> HoldsDemoAsync(Database database) => await database.ReadAsync(s => s.Number(
-        "SELECT count(*) FROM towns WHERE id = $1 AND slug = $2", DemoNames.Town.Value, DemoNames.Slug)) > 0;
+        "SELECT count(*) FROM operators o JOIN towns t ON t.id = o.town_id WHERE o.town_id = $1 AND t.slug = $2", DemoNames.Town.Value, DemoNames.Slug)) > 0;
 
     /// <summary>What a technician can mend, in a sentence; null for a bug, which shows where it is. Parts that failed with it may come along.</summary>
     private static string? WhyNotStarted(Exception problem, Settings settings)
