@@ -26,7 +26,8 @@ internal static class Commands
                              bring a backup back into an empty data folder and prove it; --replace moves aside what is there
         ventanilla try [file]
                              say how messages would be handled, without sending anything: JSON Lines from the file or
-                             standard input, one answer a line; --town <folder> tries a town pack (else the demo town)
+                             standard input, one answer a line; --town <folder or town> tries a town pack, or what was
+                             imported last of a town (else the demo town)
         ventanilla ready     whether the counter takes messages: ends with 0 or 1
         ventanilla --help    this page
 
@@ -95,7 +96,25 @@ internal static class Commands
 
         await using var output = new StreamWriter(Console.OpenStandardOutput(), new System.Text.UTF8Encoding(false), 1 << 16);
         using var input = new StreamReader(new AnsweredFirst(options.Rest is [var path] ? File.OpenRead(path) : Console.OpenStandardInput(), output));
-        return await TryCommand.RunAsync(folder, input, output, Console.Error, CancellationToken.None);
+        return await TryCommand.RunAsync(Directory.Exists(folder) ? PackFolder.Read(folder) : await StoredAsync(folder), input, output, Console.Error, CancellationToken.None);
+    }
+
+    /// <summary>What was imported last of the town of this name.</summary>
+    private static async Task<(PackFiles? Files, IReadOnlyList<Problem> Problems)> StoredAsync(string slug)
+    {
+        var (settings, problem) = Settings.Read(Environment.GetEnvironmentVariables());
+        if (settings is null)
+        {
+            await Console.Error.WriteLineAsync(problem);
+            return (null, []);
+        }
+
+        using var session = Schema.OpenReader(settings);
+        return session is not null && Schema.Applied(session).Count > 0 && Schema.Compare(session).Missing.Count == 0
+            && session.First("SELECT id FROM towns WHERE slug = $1", r => (TownId?)new TownId(r.GetInt32(0)), slug) is { } town
+            && VersionStore.Newest(session, town) is { } newest
+            ? (VersionStore.Files(session, town, newest), [])
+            : (null, [new(slug, 0, 0, "There is no such folder and no such town.", "Name the folder that holds town.json, or a town that was imported.")]);
     }
 
     private static async Task<int> ExamineAsync(Options options)
@@ -167,8 +186,9 @@ internal static class Commands
         }
     }
 
+    /// <summary>Whether people of the demo could sign in.</summary>
     private static async Task<bool> HoldsDemoAsync(Database database) => await database.ReadAsync(s => s.Number(
-        "SELECT count(*) FROM towns WHERE id = $1 AND slug = $2", DemoNames.Town.Value, DemoNames.Slug)) > 0;
+        "SELECT count(*) FROM operators o JOIN towns t ON t.id = o.town_id WHERE o.town_id = $1 AND t.slug = $2", DemoNames.Town.Value, DemoNames.Slug)) > 0;
 
     /// <summary>What a technician can mend, in a sentence; null for a bug, which shows where it is. Parts that failed with it may come along.</summary>
     private static string? WhyNotStarted(Exception problem, Settings settings)

@@ -135,8 +135,8 @@ public sealed partial class LiveCatalogues(
 
         Earlier[] Kept(Earlier[] held) =>
         [
-            .. former is null || former.Version == but ? [] : new[] { new Earlier(former.Version, former) },
-            .. held.Where(e => e.Number != but && e.Number != former?.Version).Take(former is null ? MostEarlier : MostEarlier - 1),
+            .. (former is null || former.Version == but ? [] : new[] { new Earlier(former.Version, former) })
+                .Concat(held.Where(e => e.Number != but && e.Number != former?.Version)).Take(MostEarlier),
         ];
     }
 

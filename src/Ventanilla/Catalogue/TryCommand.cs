@@ -5,11 +5,15 @@ namespace Ventanilla.Catalogue;
 /// <summary><c>ventanilla try</c>: how a town's catalogue would handle messages, line by line, without sending anything.</summary>
 internal static class TryCommand
 {
-    /// <param name="folder">The town pack.</param>
+    /// <summary>Tries a pack that lies in a folder.</summary>
+    public static Task<int> RunAsync(string folder, TextReader input, TextWriter output, TextWriter errors, CancellationToken ct) =>
+        RunAsync(PackFolder.Read(folder), input, output, errors, ct);
+
+    /// <param name="files">The town pack, or what is wrong with it as files.</param>
     /// <returns>0; 1 when a line could not be read, which is told with its number while the others are tried; 2 when there is no catalogue.</returns>
-    public static async Task<int> RunAsync(string folder, TextReader input, TextWriter output, TextWriter errors, CancellationToken ct)
+    public static async Task<int> RunAsync((PackFiles? Files, IReadOnlyList<Problem> Problems) files, TextReader input, TextWriter output, TextWriter errors, CancellationToken ct)
     {
-        var (pack, problems) = TownPack.Read(folder);
+        var (pack, problems) = files.Files is null ? (null, files.Problems) : TownPack.Read(files.Files);
         if (pack is null)
         {
             foreach (var problem in problems)

@@ -16,6 +16,12 @@ internal sealed class DemoTown(TownDirectory towns, ChannelDirectory channels, D
                 $"This database holds the town '{real.Slug}', and the demo would write over it. Set VENTANILLA_DATA (or VENTANILLA_DATABASE) to a place of the demo's own, or leave demo mode.");
         }
 
+        if (channels.All.FirstOrDefault(a => a.Town != DemoNames.Town && a.Kind != ChannelKinds.Web) is { } account)
+        {
+            throw new DatabaseRefusedException(
+                $"This database holds a real account ({account.Kind} {account.Name}), whose messages the demo would send to its own stand-ins. Set VENTANILLA_DATA (or VENTANILLA_DATABASE) to a place of the demo's own, or leave demo mode.");
+        }
+
         await towns.PutAsync(new(DemoNames.Town, DemoNames.Slug, DemoNames.TownName));
         await channels.PutAsync(new(
             new(1), DemoNames.Town, ChannelKinds.WhatsApp, DemoNames.WhatsAppNumber, new(DemoNames.WhatsAppToken), new(DemoNames.AppSecret), DemoNames.WhatsAppAccount));

@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Ventanilla.Cases;
+using Ventanilla.Catalogue.Studio;
 using Ventanilla.Conversations;
+using Ventanilla.Engine.Rules;
 using Ventanilla.Messages;
 using Ventanilla.Tests.House;
 
@@ -17,7 +19,7 @@ public sealed partial class TextsTests
         l => XDocument.Load(Path.Combine(Source, $"Shell/Texts{l}.resx")).Root!.Elements("data").ToDictionary(d => d.Attribute("name")!.Value, d => d.Element("value")!.Value));
 
     private static readonly string Code = string.Join('\n',
-        new[] { "Shell", "Operators", "Messages", "Conversations" }
+        new[] { "Shell", "Operators", "Messages", "Catalogue", "Conversations" }
             .SelectMany(room => Directory.EnumerateFiles(Path.Combine(Source, room), "*", SearchOption.AllDirectories))
             .Where(f => f.EndsWith(".razor", StringComparison.Ordinal) || f.EndsWith(".cs", StringComparison.Ordinal))
             .Select(File.ReadAllText));
@@ -56,7 +58,7 @@ public sealed partial class TextsTests
     [Fact]
     public void Pages_contain_no_words_of_their_own()
     {
-        var pages = Repository.Sources(["src/Ventanilla/Shell", "src/Ventanilla/Messages", "src/Ventanilla/Conversations"], ".razor").ToList();
+        var pages = Repository.Sources(["src/Ventanilla/Shell", "src/Ventanilla/Messages", "src/Ventanilla/Catalogue", "src/Ventanilla/Conversations"], ".razor").ToList();
         Assert.True(pages.Count > 10);
         var words = from page in pages
                     let markup = CodeBlock().Replace(File.ReadAllText(page), "")
@@ -70,6 +72,8 @@ public sealed partial class TextsTests
     [
         .. Enum.GetValues<ContentKind>().Select(k => $"Kind.{MessageStore.NameOf(k)}"),
         .. Enum.GetValues<ConversationStatus>().Select(s => $"State.{TurnStore.Name(s)}"),
+        .. Rule.Kinds.Select(k => $"Studio.Way.{k}"),
+        .. FlowDrawing.Kinds.Select(k => $"Studio.Node.{k}"),
         .. CaseStates.All.Select(s => $"CaseState.{s}"),
         .. new[] { "waiting", "mine", "all", "resolved" }.SelectMany(h => new[] { $"Heading.{h}", $"Nothing.{h}" }),
         .. new[] { "blocked", "unblocked", "consents", "opts-out", "sender-changed", "identity-may-differ", "called" }.Select(e => $"Event.{e}"),

@@ -18,6 +18,16 @@ public abstract partial class OpeningATownTests : IAsyncLifetime
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
+    private string Tried
+    {
+        get
+        {
+            var path = Path.Combine(folder, "tried.jsonl");
+            File.WriteAllText(path, """{"id":"1","ts":"2026-05-12T10:00:00+02:00","messages":[{"type":"text","text":"hola"}]}""");
+            return path;
+        }
+    }
+
     private string Pack => Path.Combine(folder, "pack");
 
     private protected abstract Task<string> DatabaseAsync();
@@ -58,6 +68,10 @@ public abstract partial class OpeningATownTests : IAsyncLifetime
         await Task.Delay(TimeSpan.FromSeconds(3), Ct);
         Assert.Contains("Hola! Soc l'assistent", await AskAsync(program, "34799000003", "hola"), StringComparison.Ordinal);
         Assert.Contains("~ MENU", await RunAsync(0, "compare-town", "montclar"), StringComparison.Ordinal);
+        var replayed = await RunAsync(0, "replay", "montclar");
+        Assert.Contains("3 messages of 3 conversations; from version 1 to 2, 2 answers would change", replayed, StringComparison.Ordinal);
+        Assert.Contains("MENU: other words", replayed, StringComparison.Ordinal);
+        Assert.Contains("\"rule\":\"MENU\"", await RunAsync(0, "try", Tried, "--town", "montclar"), StringComparison.Ordinal);
 
         await RunAsync(0, "publish-town", "montclar");
         await UntilAnswerAsync(program, "Bon dia! Soc l'assistent");
@@ -84,6 +98,28 @@ public abstract partial class OpeningATownTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_demo_and_a_real_town_never_open_on_each_others_database()
+    {
+        await OpenAsync();
+        var address = ("VENTANILLA_LISTEN", $"http://127.0.0.1:{OpenCounter.FreePort()}");
+        var (code, said) = await ProgramRun.EndAsync(Path.Combine(folder, "data"), ["serve"], ("VENTANILLA_DATABASE", database), ("VENTANILLA_DEMO", "true"), address);
+        Assert.Equal(1, code);
+        Assert.Contains("real account", said, StringComparison.Ordinal);
+
+        var demo = Path.Combine(folder, "demo");
+        database = await DatabaseAsync();
+        await using (var program = ProgramProcess.Begin(new() { Data = demo, Settings = { ["DATABASE"] = database } }))
+        {
+            await program.ReadyAsync(outbound.Provider, Ct);
+            Assert.Equal(0, await program.StopAsync(Ct));
+        }
+
+        (code, said) = await ProgramRun.EndAsync(demo, ["serve"], ("VENTANILLA_DATABASE", database), address);
+        Assert.Equal(1, code);
+        Assert.Contains("demo town", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_wrong_is_named_and_nothing_is_half_imported()
     {
         Change("tables/offices.csv", "1-5,08:30", "1-9,08:30");
@@ -93,6 +129,7 @@ public abstract partial class OpeningATownTests : IAsyncLifetime
         Assert.Contains("tables/holidays.csv, line 2", said, StringComparison.Ordinal);
         Assert.Contains("There is no town yet", await RunAsync(0, "towns"), StringComparison.Ordinal);
         Assert.Contains("no town yet", await RunAsync(1, "publish-town", "montclar"), StringComparison.Ordinal);
+        Assert.Contains("no such town", await RunAsync(2, "try", "/dev/null", "--town", "montclar"), StringComparison.Ordinal);
     }
 
     [Fact]

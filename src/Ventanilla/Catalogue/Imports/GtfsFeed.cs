@@ -169,7 +169,12 @@ internal sealed class GtfsFeed
             .ThenBy(r => r.Seq).ThenBy(r => r.Time, StringComparer.Ordinal)
             .Select(r => table.Row(new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["line"] = r.Line, ["direction"] = r.Direction, ["day_type"] = r.Day, ["stop_code"] = r.Stop, ["seq"] = r.Seq.ToString(CultureInfo.InvariantCulture), ["time"] = r.Time,
+                ["line"] = r.Line,
+                ["direction"] = r.Direction,
+                ["day_type"] = r.Day,
+                ["stop_code"] = r.Stop,
+                ["seq"] = r.Seq.ToString(CultureInfo.InvariantCulture),
+                ["time"] = r.Time,
             }));
     }
 

@@ -23,10 +23,11 @@ internal sealed record FlowDrawing(int Width, int Height, IReadOnlyList<DrawnNod
     public const int NodeWidth = 216;
     public const int NodeHeight = 62;
 
+    /// <summary>The members by which a node says what it does.</summary>
+    public static readonly IReadOnlyList<string> Kinds = ["ask", "case", "person", "branch", "look", "run", "cancel", "remind", "join", "set", "say"];
+
     private const int Aside = 28;
     private const int Below = 46;
-
-    private static readonly string[] Kinds = ["ask", "case", "person", "branch", "look", "cancel", "remind", "join", "set", "say"];
 
     private sealed record Written(string Name, Node Value, int Line, IReadOnlyList<(string Label, string To)> Ways);
 
@@ -78,7 +79,7 @@ internal sealed record FlowDrawing(int Width, int Height, IReadOnlyList<DrawnNod
         node.Members.SelectMany(m => m.Value.Kind == JsonTokenType.String && names.Contains(m.Value.Text) && IsWay(m.Name) ? [(m.Name, m.Value.Text)] : WaysOf(m.Value, names))
             .Concat(node.Items.SelectMany(i => WaysOf(i, names)));
 
-    private static bool IsWay(string member) => member is "next" or "skip_next" or "else" or "late" or "taken" or "missing" or "at";
+    private static bool IsWay(string member) => member is "next" or "skip_next" or "else" or "late" or "down" or "taken" or "missing" or "at";
 
     /// <summary>By their distance from the start; those that nothing leads to come last.</summary>
     private static List<List<Written>> Rows(List<Written> written, string start)

@@ -41,8 +41,9 @@ internal sealed class Backroom : IDisposable
     /// <summary>Who gives the command, as the audit names them.</summary>
     public string Author { get; } = $"{Environment.UserName} (command)";
 
+    /// <param name="mayBegin">Where there is no database yet, it is made.</param>
     /// <returns>The room, or why it stays closed.</returns>
-    public static (Backroom? Room, Refusal? Refusal) Open(Settings settings, UpkeepTexts texts, Terminal terminal)
+    public static (Backroom? Room, Refusal? Refusal) Open(Settings settings, UpkeepTexts texts, Terminal terminal, bool mayBegin)
     {
         if (settings.IsPostgres)
         {
@@ -55,6 +56,11 @@ internal sealed class Backroom : IDisposable
         if (Placing.IsPending(data))
         {
             return (null, new("Backup.Pending", data));
+        }
+
+        if (!mayBegin && !File.Exists(Path.Combine(data, SqliteStorage.FileName)))
+        {
+            return (null, new("Opening.Nothing", data));
         }
 
         // Nobody works here: then nobody shall begin to while this writes. Somebody does: they must be of this version.

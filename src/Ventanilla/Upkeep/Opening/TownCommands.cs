@@ -18,6 +18,9 @@ internal static class TownCommands
         ventanilla versions <town>
         ventanilla compare-town <town> [from] [to]
                              what a version changes: files, rules by name, rows
+        ventanilla replay <town>
+                             which answers of the last conversations (--last 500) would be others with the newest version, or
+                             --version N; names nobody
         ventanilla publish-town <town> [version]
         ventanilla rollback-town <town>
                              which version answers; both take --own-tables
@@ -46,17 +49,19 @@ internal static class TownCommands
     private static readonly string[] Language = ["--language"];
 
     /// <param name="Options">What was given; its language is that of the answers.</param>
-    public sealed record Command(Options Options, Func<Backroom, Settings, Task<int>> RunAsync);
+    /// <param name="MayBegin">Where there is no database yet, it is made; any other command has mistaken the folder.</param>
+    public sealed record Command(Options Options, Func<Backroom, Settings, Task<int>> RunAsync, bool MayBegin = false);
 
     /// <returns>Null when this is none of these commands, or not as it can be given.</returns>
     public static Command? Read(string[] words) => words is not [var name, .. var rest] ? null : name switch
     {
         "import-town" => Of(rest, ["--publish", "--own-tables"], ["--town", "--note"], 1, (room, _, o) =>
-            ImportTown.RunAsync(room, o.Rest[0], o["--town"], o.Has("--publish"), o.Has("--own-tables"), o["--note"] ?? "")),
+            ImportTown.RunAsync(room, o.Rest[0], o["--town"], o.Has("--publish"), o.Has("--own-tables"), o["--note"] ?? "")) is { } import ? import with { MayBegin = true } : null,
         "export-town" => OfTown(rest, ["--tables", "--replace"], ["--version"], 2, (room, _, town, o) =>
             ExportTown.RunAsync(room, town, o.Rest[1], o["--version"], o.Has("--tables"), o.Has("--replace"))),
         "versions" => OfTown(rest, [], [], 1, (room, _, town, _) => ListVersions.RunAsync(room, town)),
         "compare-town" => Upto(2, places => OfTown(rest, [], [], 1 + places, (room, _, town, o) => ListVersions.CompareAsync(room, town, [.. o.Rest.Skip(1)]))),
+        "replay" => OfTown(rest, [], ["--last", "--version"], 1, (room, _, town, o) => ReplayTown.RunAsync(room, town, o["--last"], o["--version"])),
         "publish-town" => Upto(1, places => OfTown(rest, ["--own-tables"], [], 1 + places, (room, _, town, o) =>
             PublishTown.RunAsync(room, town, o.Rest.ElementAtOrDefault(1), o.Has("--own-tables")))),
         "rollback-town" => OfTown(rest, ["--own-tables"], [], 1, (room, _, town, o) => PublishTown.BackAsync(room, town, o.Has("--own-tables"))),
@@ -77,12 +82,12 @@ internal static class TownCommands
         _ => null,
     };
 
-    /// <returns>0 when it was done, 1 when nothing was changed, and why was said.</returns>
+    /// <returns>0 when it was done; 1 when it was not, or not to the end, and why was said.</returns>
     public static async Task<int> RunAsync(Command command, Settings settings, UpkeepTexts texts, Terminal terminal)
     {
         try
         {
-            var (room, refusal) = Backroom.Open(settings, texts, terminal);
+            var (room, refusal) = Backroom.Open(settings, texts, terminal, command.MayBegin);
             using var open = room;
             if (room is null)
             {
