@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Ventanilla.Platform;
 
 namespace Ventanilla.Scripts;
@@ -8,7 +9,7 @@ namespace Ventanilla.Scripts;
 /// Runs towns' scripts, two at a time, on threads of their own, so that the worst of them cannot take threads from the
 /// counter. The interpreter is loaded by <see cref="Warm"/> or by the first run.
 /// </summary>
-internal sealed class ScriptRunner : IDisposable
+internal sealed partial class ScriptRunner : IDisposable
 {
     private readonly FairJobs<Job> waiting = new(ScriptLimits.Waiting, ScriptLimits.Workers);
     private readonly Lazy<QuickJs> quickJs = new(() => QuickJs.Load());
@@ -54,8 +55,23 @@ internal sealed class ScriptRunner : IDisposable
             return new ScriptOutcome.Failed(ScriptFailure.Busy, "Too many scripts were waiting; this one was not run.");
         }
 
-        return await job.Done.Task.WaitAsync(ct);
+        var outcome = await job.Done.Task.WaitAsync(ct);
+        return outcome is ScriptOutcome.Failed { Kind: ScriptFailure.TooLong, Line: { } line } failed ? failed with { Line = LoopFrom(script, line) } : outcome;
     }
+
+    /// <summary>
+    /// Where the loop begins that the interpreter was in: it gives up between two rounds, and knows of that place only the
+    /// last line before it that did something.
+    /// </summary>
+    private static int LoopFrom(string script, int line)
+    {
+        var lines = script.ReplaceLineEndings("\n").Split('\n');
+        var loop = Array.FindIndex(lines, Math.Clamp(line - 1, 0, lines.Length - 1), l => LoopIn().IsMatch(l));
+        return loop < 0 ? line : loop + 1;
+    }
+
+    [GeneratedRegex(@"^(?!\s*//).*\b(for|while|do)\b")]
+    private static partial Regex LoopIn();
 
     public void Dispose()
     {

@@ -229,6 +229,7 @@ public sealed class ScriptRunnerTests(ScriptRunnerFixture scripts) : IClassFixtu
     [InlineData("function prepare() { throw new RangeError('no stops') } function answer() { return 1 }", ScriptFailure.Threw, 1)]
     [InlineData("function answer() { return 1 }\nfunction prepare(tables) { return tables.stops }", ScriptFailure.Threw, 2)]
     [InlineData("function prepare() { for (;;); } function answer() { return 1 }", ScriptFailure.TooLong, 1)]
+    [InlineData("const rows = [1, 2];\nfunction prepare() {\n  const first = rows.at(0);\n  // for ever\n  for (let i = first; ; i++) {\n    rows.at(i);\n  }\n}\nfunction answer() { return 1 }", ScriptFailure.TooLong, 5)]
     public async Task A_script_that_cannot_prepare_itself_does_not_answer(string script, ScriptFailure kind, int? line)
     {
         for (var i = 0; i < 2; i++)

@@ -15,46 +15,46 @@ public sealed class StudioTests(OpenCounter counter, Screens screens) : IClassFi
     [Fact]
     public async Task A_rule_is_made_of_an_unanswered_message_tried_published_answered_on_the_phone_and_taken_back()
     {
-        foreach (var said in new[] { "teniu desfibril·lador a prop?", "on hi ha un desfibrilador", "desfibriladors al poble" })
+        foreach (var said in new[] { "hi ha cap carregador?", "on hi ha un carregador elèctric", "carregadors elèctrics al poble" })
         {
             await counter.Newcomer("whatsapp").AskAsync(said);
         }
 
         var page = await OpenAsync("/studio/rules");
-        var heap = page.Locator(".heaps li", new() { HasText = "desfibri" }).First;
+        var heap = page.Locator(".heaps li", new() { HasText = "carregador" }).First;
         await heap.Locator("summary").ClickAsync();
         await Screens.KeepAsync(page, "studio-missed");
         await heap.GetByRole(AriaRole.Link, new() { Name = "Make a rule of it" }).First.ClickAsync();
-        await Expect(page.GetByLabel("How people say it")).ToHaveValueAsync(new Regex("desfibri"));
-        await page.GetByLabel("Name of the rule").FillAsync("Desfibril·lador!");
+        await Expect(page.GetByLabel("How people say it")).ToHaveValueAsync(new Regex("carregador"));
+        await page.GetByLabel("Name of the rule").FillAsync("Carregador!");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save to the draft" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("A name begins with a letter");
 
-        await page.GetByLabel("Name of the rule").FillAsync("desfibrillador");
-        await page.GetByLabel("How people say it").FillAsync("desfibril·lador\ndesfibrilador");
-        await page.GetByLabel("What it says in Català").FillAsync("N'hi ha un a l'entrada de l'Ajuntament. Si és urgent, truca al 112.");
+        await page.GetByLabel("Name of the rule").FillAsync("carregador");
+        await page.GetByLabel("How people say it").FillAsync("carregador\npunt ... recarrega");
+        await page.GetByLabel("What it says in Català").FillAsync("N'hi ha un a l'entrada de l'Ajuntament, de franc fins a les 22 h.");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save to the draft" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "desfibrillador", Exact = true })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "carregador", Exact = true })).ToBeVisibleAsync();
         await Expect(page.Locator("#catches")).ToContainTextAsync(new Regex(@"last (\d+) messages .* answers \1$"));
 
-        await TryAsync(page, "hi ha cap desfibrilador?");
+        await TryAsync(page, "tenim cap carregador?");
         await Expect(page.Locator(".try-lines .ours")).ToContainTextAsync("entrada de l'Ajuntament");
         await Screens.IsAccessibleAsync(page);
         await Screens.KeepAsync(page, "studio-matter");
-        Assert.DoesNotContain("entrada", (await counter.Newcomer("whatsapp").AskAsync("hi ha cap desfibrilador?")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("entrada", (await counter.Newcomer("whatsapp").AskAsync("tenim cap carregador?")).Text, StringComparison.Ordinal);
 
         await page.GotoAsync("/studio");
         await Expect(page.Locator("main[data-live]")).ToBeVisibleAsync();
-        await page.GetByLabel("What has changed").FillAsync("Desfibril·lador");
+        await page.GetByLabel("What has changed").FillAsync("Carregador");
         await page.GetByRole(AriaRole.Button, new() { Name = "Publish" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync(new Regex(@"Version \d+ answers now"));
         await Screens.KeepAsync(page, "studio-published");
-        Assert.Contains("entrada de l'Ajuntament", (await counter.Newcomer("whatsapp").AskAsync("hi ha cap desfibrilador?")).Text, StringComparison.Ordinal);
+        Assert.Contains("entrada de l'Ajuntament", (await counter.Newcomer("whatsapp").AskAsync("tenim cap carregador?")).Text, StringComparison.Ordinal);
 
         await page.GetByText("Go back to version").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Yes, let version") }).ClickAsync();
         await Expect(page.GetByText("Version 1 answers, published by")).ToBeVisibleAsync();
-        Assert.DoesNotContain("entrada", (await counter.Newcomer("whatsapp").AskAsync("hi ha cap desfibrilador?")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("entrada", (await counter.Newcomer("whatsapp").AskAsync("tenim cap carregador?")).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,11 +87,11 @@ public sealed class StudioTests(OpenCounter counter, Screens screens) : IClassFi
         await Expect(page.Locator("pre.code")).ToContainTextAsync("text");
 
         await GoAsync(page, "/studio/file/scripts/residus.js");
-        await page.GetByLabel("The file").FillAsync("function answer(input) {\n  const key = input.key;\n  while (true) {\n  }\n}\n");
+        await page.GetByLabel("The file").FillAsync("function answer(input) {\n  let key = input.key;\n  while (true) {\n    key += key.length;\n    key = \"\";\n  }\n}\n");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save to the draft" }).ClickAsync();
         await GoAsync(page, "/studio/script/residus.js");
         await page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("line 3");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("line 3:");
         await Expect(page.Locator(".source li.wrong code")).ToHaveTextAsync("  while (true) {");
         await Screens.IsAccessibleAsync(page);
         await Screens.KeepAsync(page, "studio-script");
