@@ -17,7 +17,7 @@ public sealed class DiskTorment
     {
         var options = TortureOptions.Current;
         var tally = new Tally("disk", options.Seed);
-        var until = Environment.TickCount64 + (long)options.Lasting(TimeSpan.FromSeconds(40), 0.1).TotalMilliseconds;
+        var until = Environment.TickCount64 + (long)options.Lasting(TimeSpan.FromSeconds(30), 0.1).TotalMilliseconds;
         for (var life = 0; life == 0 || Environment.TickCount64 < until; life++)
         {
             using var layer = PowerLayer.OrSkip();

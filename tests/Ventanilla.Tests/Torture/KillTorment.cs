@@ -17,7 +17,7 @@ public sealed class KillTorment
         var options = TortureOptions.Current;
         var ct = TestContext.Current.CancellationToken;
         var tally = new Tally("kill", options.Seed);
-        var until = Environment.TickCount64 + (long)options.Lasting(TimeSpan.FromSeconds(75), 0.5).TotalMilliseconds;
+        var until = Environment.TickCount64 + (long)options.Lasting(TimeSpan.FromSeconds(60), 0.5).TotalMilliseconds;
         await Task.WhenAll(Enumerable.Range(0, Lives).Select(async lane =>
         {
             for (var life = 0; life == 0 || Environment.TickCount64 < until; life++)

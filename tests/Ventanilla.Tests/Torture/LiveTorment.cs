@@ -37,7 +37,7 @@ public sealed class LiveTorment(Screens screens) : IClassFixture<Screens>
             {
                 await life.KillAsync();
                 tally.Killed();
-                await Task.Delay(life.Chance.Next(0, 1_500), ct);
+                await Task.Delay(life.Chance.Next(0, 1_000), ct);
                 await life.StartAsync(ct);
                 await SayAsync(life, citizen, ct);
                 await ShowsAsync(page, citizen, restart, tally);

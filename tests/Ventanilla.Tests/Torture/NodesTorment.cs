@@ -56,7 +56,7 @@ public sealed class NodesTorment
 
             await using var crowd = new Crowd(door.Address, outbound.Provider, ledger, chance, 12);
             var slowest = TimeSpan.Zero;
-            for (var kill = 0; kill < options.Times(2, 200); kill++)
+            for (var kill = 0; kill < options.Times(1, 200); kill++)
             {
                 await Task.Delay(3_000, ct);
                 var node = chance.Next(Nodes);

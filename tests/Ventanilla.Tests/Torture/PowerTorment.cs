@@ -20,7 +20,7 @@ public sealed class PowerTorment
     {
         var options = TortureOptions.Current;
         var tally = new Tally("power", options.Seed);
-        var until = Environment.TickCount64 + (long)options.Lasting(TimeSpan.FromSeconds(50), 0.2).TotalMilliseconds;
+        var until = Environment.TickCount64 + (long)options.Lasting(TimeSpan.FromSeconds(40), 0.2).TotalMilliseconds;
         for (var life = 0; life == 0 || Environment.TickCount64 < until; life++)
         {
             using var layer = PowerLayer.OrSkip();

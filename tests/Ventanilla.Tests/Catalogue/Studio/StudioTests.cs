@@ -101,10 +101,8 @@ public sealed class StudioTests(OpenCounter counter, Screens screens) : IClassFi
     }
 
     [Theory]
-    [InlineData(1440, 900, false, "en")]
     [InlineData(1440, 900, true, "ca")]
     [InlineData(360, 740, false, "es")]
-    [InlineData(360, 740, true, "en")]
     public async Task The_studio_is_for_everybody_wide_or_narrow_by_day_and_by_night(int width, int height, bool dark, string language)
     {
         var page = await OpenAsync("/studio", width, height, dark, language);
