@@ -118,8 +118,7 @@ internal static class FlowChoice
 
     private static IEnumerable<string> Meant(FlowNode.Asks ask, Heard heard)
     {
-        var hits = new List<Hit>();
-        ask.Words.Find(heard, hits);
+        var hits = heard.In(ask.Words);
         return hits.Where(h => !hits.Any(o => o.Beats(h) && o.Overlaps(h))).Select(h => ask.Options[h.Value].Value);
     }
 }

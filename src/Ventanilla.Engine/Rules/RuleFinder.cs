@@ -8,15 +8,9 @@ namespace Ventanilla.Engine.Rules;
 /// </summary>
 internal sealed class RuleFinder
 {
-    /// <summary>A keyword that is weak in a sentence still counts beside this many telling words, itself among them.</summary>
-    private const int Few = 4;
-
-    /// <summary>A word of fewer letters that makes a whole message must be itself: "vaja" is not "baja".</summary>
-    private const int SureLetters = 5;
-
     private readonly IReadOnlyList<Rule> _rules;
-    private readonly Rule[] _patterned;
-    private readonly Rule[] _coded;
+    private readonly (Rule Rule, int At)[] _patterned;
+    private readonly (Rule Rule, int At)[] _coded;
     private readonly PhraseIndex _phrases;
     private readonly PhraseIndex _danger;
     private readonly List<(int Rule, Trigger? Trigger)> _values = [];
@@ -30,8 +24,8 @@ internal sealed class RuleFinder
         _rules = rules;
         _byName = rules.ToDictionary(r => r.Name, StringComparer.Ordinal);
         // Patterns with digits first: "stop 1005" is a bus stop before it is anything about STOP.
-        _patterned = [.. rules.Where(r => r.Patterns.Count > 0).OrderBy(r => r.Patterns.Any(p => p.NeedsDigit) ? 0 : 1)];
-        _coded = [.. rules.Where(r => r.Inside.Count > 0)];
+        _patterned = [.. rules.Select((r, at) => (r, at)).Where(r => r.r.Patterns.Count > 0).OrderBy(r => r.r.Patterns.Any(p => p.NeedsDigit) ? 0 : 1)];
+        _coded = [.. rules.Select((r, at) => (r, at)).Where(r => r.r.Inside.Count > 0)];
         foreach (var phrase in danger)
         {
             _danger.Add(phrase, 0);
@@ -73,41 +67,57 @@ internal sealed class RuleFinder
             return Reading.Nothing;
         }
 
-        var hits = heard.In(_phrases).ToList();
         bool? isPlaced = null;
-        hits.RemoveAll(h => _rules[_values[h.Value].Rule] is var rule && !(Concerns(rule, session) && (!NeedsPlace(h, rule) || (isPlaced ??= placed()))));
-        var alarm = Keyword(heard, hits, r => r.Kind == "urgent");
-        var warning = Keyword(heard, hits, r => r.Kind == "dlp_warning");
-        var main = Expected(heard, hits) ?? Whole(heard, hits) ?? Awaited(heard, hits, session, () => isPlaced ??= placed());
+        var said = Weigh(heard, (rule, hint) => Concerns(rule, session) && (!NeedsPlace(rule, hint) || (isPlaced ??= placed())));
+        var alarm = said.Best(static r => r.Kind == "urgent");
+        var warning = said.Best(static r => r.Kind == "dlp_warning");
+        var main = Expected(said) ?? Whole(heard, said) ?? Awaited(heard, said, session, () => isPlaced ??= placed());
         var second = (Found?)null;
-        if (main is null && Coded(heard, hits) is { } coded)
+        if (main is null && Coded(heard, said) is { } coded)
         {
             main = coded;
-            second = Keyword(heard, hits, r => r.Kind is "incident");
+            second = said.Best(static r => r.Kind == "incident");
         }
 
-        main ??= Keyword(heard, hits, r => r.Kind is not ("urgent" or "dlp_warning")) ?? Address(heard) ?? Greeting(heard);
-        second ??= main is { Key: null, At: { } at } ? Another(heard, hits, main.Rule, at) : null;
-        return new(alarm, warning, main is { Language: null } ? main with { Language = OneLanguage(null, hits) } : main, second);
+        main ??= said.Best(static r => r.Kind is not ("urgent" or "dlp_warning")) ?? Address(heard) ?? Greeting(heard);
+        second ??= main is { Key: null, At: { } at } ? said.Another(main.Rule, at) : null;
+        return new(alarm, warning, main is { Language: null } ? main with { Language = said.OneLanguage(null) } : main, second);
     }
 
     /// <summary>What staff have written, for the rules that read them.</summary>
-    public Found? ReadStaff(Heard heard)
+    public Found? ReadStaff(Heard heard) => Weigh(heard, static (rule, _) => rule.Staff).Best(static _ => true);
+
+    /// <summary>What of the rules' phrases was said.</summary>
+    /// <param name="matters">Whether the rule is asked at all; with it, whether the phrase is only a hint.</param>
+    private SaidPhrases Weigh(Heard heard, Func<Rule, bool, bool> matters)
     {
-        var hits = heard.In(_phrases).ToList();
-        hits.RemoveAll(h => !_rules[_values[h.Value].Rule].Staff);
-        return Keyword(heard, hits, _ => true);
+        var hits = heard.In(_phrases);
+        var said = new SaidPhrases(heard, hits.Count);
+        foreach (var hit in hits)
+        {
+            if (hit.Sure && _values[hit.Value] is { Trigger: null } veto && matters(_rules[veto.Rule], false))
+            {
+                said.Veto(veto.Rule);
+            }
+        }
+
+        foreach (var hit in hits)
+        {
+            if (_values[hit.Value] is (var at, { } trigger) && _rules[at] is var rule && matters(rule, trigger.Strength == Strength.Hint))
+            {
+                said.Add(hit, at, rule, trigger);
+            }
+        }
+
+        return said;
     }
 
     private static bool Concerns(Rule rule, Session session) => !rule.Staff && (rule.After is null || rule.After == session.Expecting);
 
-    private bool NeedsPlace(Hit hit, Rule rule) => rule.NeedsPlace || (rule.Kind == "incident" && IsHint(hit));
-
-    private bool IsHint(Hit hit) => _values[hit.Value].Trigger is { Strength: Strength.Hint };
+    private static bool NeedsPlace(Rule rule, bool hint) => rule.NeedsPlace || (hint && rule.Kind == "incident");
 
     /// <summary>An answer to what we have sent: "sí", "no podré venir".</summary>
-    private Found? Expected(Heard heard, List<Hit> hits) =>
-        hits.Any(h => _rules[_values[h.Value].Rule].After is not null) ? Keyword(heard, hits, r => r.After is not null) : null;
+    private static Found? Expected(SaidPhrases said) => said.All.Length > 0 ? said.Best(static r => r.After is not null) : null;
 
     /// <summary>A greeting, however it is worded, is answered with what there is to choose.</summary>
     private Found? Greeting(Heard heard) =>
@@ -117,24 +127,16 @@ internal sealed class RuleFinder
     private Found? Address(Heard heard) =>
         Places.Streets.IsAddress(heard) && _rules.FirstOrDefault(r => r.Streets && r.Key is { Free: true }) is { } rule ? new(rule, heard, [heard.Plain]) : null;
 
-    /// <summary>A second matter, of another kind, in words of its own.</summary>
-    private Found? Another(Heard heard, List<Hit> hits, Rule main, Hit at)
+    private Found? Whole(Heard heard, SaidPhrases said)
     {
-        var others = hits.Where(h => h.Words > 1 && !h.Overlaps(at) && _values[h.Value].Trigger is { Strength: Strength.Anywhere }).ToList();
-        return others.Count == 0 ? null
-            : Keyword(heard, [.. others, .. hits.Where(h => _values[h.Value].Trigger is null)], r => r != main && r.Kind != main.Kind && r.Kind is not ("urgent" or "dlp_warning" or "noise" or "operator"));
-    }
-
-    private Found? Whole(Heard heard, List<Hit> hits)
-    {
-        foreach (var rule in _patterned)
+        foreach (var (rule, at) in _patterned)
         {
             foreach (var pattern in rule.Patterns)
             {
                 // A pattern without a digit begins with one of its rule's keywords: no keyword, no need to try.
-                if ((pattern.NeedsDigit || hits.Any(h => Triggered(h) == rule)) && pattern.Match(heard) is { } key && !Vetoed(rule, hits))
+                if ((pattern.NeedsDigit ? heard.HasDigit : said.Mentions(rule)) && pattern.Match(heard) is { } key && !said.IsVetoed(at))
                 {
-                    return new(rule, heard, key, OneLanguage(rule, hits));
+                    return new(rule, heard, key, said.OneLanguage(rule));
                 }
             }
         }
@@ -143,12 +145,12 @@ internal sealed class RuleFinder
     }
 
     /// <summary>The answer to "which stop?"; or a bare code after one was answered: the citizen corrects it.</summary>
-    private Found? Awaited(Heard heard, List<Hit> hits, Session session, Func<bool> placed)
+    private Found? Awaited(Heard heard, SaidPhrases said, Session session, Func<bool> placed)
     {
         if (session.AwaitedService is { } awaited && Named(awaited) is { Key: { } key } rule)
         {
             // Where a street was asked for, words without one are no answer if they mean something else.
-            var leaves = hits.Any(h => Triggered(h) is { } other && other != rule && (h.Words > 1 || Covers(h, heard) || (key.Free && !placed())) && Counts(h, heard, hits));
+            var leaves = said.Leaves(rule, () => key.Free && !placed());
             return leaves ? null
                 : session.AwaitedKey is { } first && key.Second?.Match(heard) is [var second, ..] ? new(rule, heard, [first, second])
                 : key.Free && SmallTalk.IsNoise(heard) ? null
@@ -162,13 +164,13 @@ internal sealed class RuleFinder
     }
 
     /// <summary>A code inside a sentence, as long as there is such a code: "un Renault C2045" is no container.</summary>
-    private Found? Coded(Heard heard, List<Hit> hits)
+    private Found? Coded(Heard heard, SaidPhrases said)
     {
-        foreach (var rule in _coded)
+        foreach (var (rule, at) in _coded)
         {
             foreach (var pattern in rule.Inside)
             {
-                if (pattern.Match(heard) is { } key && !Vetoed(rule, hits)
+                if (pattern.Match(heard) is { } key && !said.IsVetoed(at)
                     && (rule.Key?.Known is not { } known || key.Count == 0 || heard.Telling <= 1 || known.Read(key[0].ToUpperInvariant()) is not null))
                 {
                     return new(rule, heard, heard.After(Correction.Words) is { } later && rule.Key?.Find?.Match(later) is { Count: > 0 } corrected ? corrected : key);
@@ -177,24 +179,6 @@ internal sealed class RuleFinder
         }
 
         return null;
-    }
-
-    private Found? Keyword(Heard heard, List<Hit> hits, Func<Rule, bool> wanted)
-    {
-        Hit? best = null;
-        foreach (var heardHit in hits)
-        {
-            // A keyword and a name that goes with it are two words said: "baixa agenda" is about leaving, not about the agenda.
-            var hit = _rules[_values[heardHit.Value].Rule].Weak || IsHint(heardHit) ? heardHit with { Words = 0 }
-                : IsNamed(heardHit, heard) ? heardHit with { Words = heardHit.Words + 1 } : heardHit;
-            // Equal ones: the order in which the town wrote its rules.
-            if (wanted(_rules[_values[hit.Value].Rule]) && Counts(hit, heard, hits) && (best is null || hit.Beats(best.Value) || (!best.Value.Beats(hit) && _values[hit.Value].Rule < _values[best.Value.Value].Rule)))
-            {
-                best = hit;
-            }
-        }
-
-        return best is { } found && Triggered(found) is { } rule ? new(rule, heard, Language: OneLanguage(rule, hits)) { At = found } : null;
     }
 
     /// <summary>The key that stands in a message which is about this rule; empty when it has none.</summary>
@@ -213,63 +197,6 @@ internal sealed class RuleFinder
         return key.Names?.Find(heard) is { Count: > 0 } names ? names.Count == 1 ? names : []
             : key.Free && heard.Plain.Any(char.IsLetter) ? [heard.Plain]
             : [];
-    }
-
-    private bool Counts(Hit hit, Heard heard, List<Hit> hits)
-    {
-        var (at, trigger) = _values[hit.Value];
-        var rule = _rules[at];
-        if (trigger is null || Vetoed(rule, hits))
-        {
-            return false;
-        }
-
-        var fits = trigger.Strength switch
-        {
-            Strength.Whole => Covers(hit, heard) && (hit.Sure || hit.Letters >= SureLetters),
-            Strength.Only => hit.Sure && (Covers(hit, heard) || (IsNamed(hit, heard) && NothingElse(hit, heard, rule))),
-            Strength.Few => heard.Telling <= Few,
-            Strength.Named => Covers(hit, heard) || IsNamed(hit, heard),
-            _ => true,
-        };
-        return fits && (rule.MostWords is not { } most || heard.Telling <= most);
-    }
-
-    private bool IsNamed(Hit hit, Heard heard) =>
-        _values[hit.Value] is { Trigger.Strength: Strength.Named or Strength.Only } value && _rules[value.Rule].Names.Any(n => n.Find(heard).Count > 0);
-
-    /// <summary>True when every telling word belongs to the trigger or to a name.</summary>
-    private static bool NothingElse(Hit hit, Heard heard, Rule rule)
-    {
-        var names = rule.Names.SelectMany(n => n.Hits(heard)).ToList();
-        return Enumerable.Range(0, heard.Count).All(word =>
-            !SmallTalk.Matters(heard.Word(word)) || (word >= hit.From && word < hit.To) || names.Any(n => word >= n.From && word < n.To));
-    }
-
-    private bool Vetoed(Rule rule, List<Hit> hits) =>
-        rule.Unless.Count > 0 && hits.Any(h => h.Sure && _values[h.Value] is { Trigger: null } veto && _rules[veto.Rule] == rule);
-
-    private Rule? Triggered(Hit hit) => _values[hit.Value] is { Trigger: not null } value ? _rules[value.Rule] : null;
-
-    /// <summary>The language of the phrases that were heard, of this rule or of any.</summary>
-    private string? OneLanguage(Rule? rule, List<Hit> hits)
-    {
-        var languages = hits.Where(h => h.Sure && Triggered(h) is { } own && (rule is null || own == rule)).Select(h => _values[h.Value].Trigger!.Language).Where(l => l is not null).Distinct().ToList();
-        return languages.Count == 1 ? languages[0] : null;
-    }
-
-    /// <summary>True when nothing but politeness stands beside it.</summary>
-    private static bool Covers(Hit hit, Heard heard)
-    {
-        for (var word = 0; word < heard.Count; word++)
-        {
-            if ((word < hit.From || word >= hit.To) && !SmallTalk.IsPolite(heard.Word(word)))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private void Add(string phrase, int rule, Trigger? trigger)

@@ -57,8 +57,7 @@ public sealed class Heard
             }
         }
 
-        var hits = new List<Hit>();
-        phrases.Find(this, hits);
+        var hits = phrases.Find(this);
         _found.Add((phrases, hits));
         return hits;
     }

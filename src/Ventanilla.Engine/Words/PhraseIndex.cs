@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Ventanilla.Engine.Words;
 
 /// <summary>Where a phrase was heard: its value, the words it reaches over, and how much of it was said outright.</summary>
@@ -16,7 +18,7 @@ public readonly record struct Hit(int Value, int From, int To, int Words, int Le
 /// for a few others, and <c>+</c> joins parts that may stand anywhere. Built once when the catalogue is read. A phrase is looked at only when
 /// the rarest thing it needs was said: so a rule more costs a message nothing, unless the message is about it.
 /// </summary>
-public sealed class PhraseIndex
+public sealed partial class PhraseIndex
 {
     /// <summary>Shorter beginnings would be found everywhere.</summary>
     public const int ShortestStem = 3;
@@ -27,7 +29,9 @@ public sealed class PhraseIndex
     private readonly Vocabulary _vocabulary = new();
     private readonly List<Phrase> _phrases = [];
     private readonly Dictionary<IReadOnlyList<IReadOnlyList<PhraseWord>>, Ways> _ways = new(ReferenceEqualityComparer.Instance);
-    private Dictionary<int, List<Phrase>>? _byWord;
+    private readonly Dictionary<int, Ways> _single = [];
+    private readonly List<Ways> _numbered = [];
+    private Anchors? _anchors;
     private readonly Dictionary<string, List<int>> _bySymbol = new(StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> _groups;
 
@@ -55,7 +59,7 @@ public sealed class PhraseIndex
         }
 
         _phrases.Add(new(value, [.. parts.Select(Part)], _phrases.Count));
-        _byWord = null;
+        _anchors = null;
         return null;
     }
 
@@ -99,98 +103,78 @@ public sealed class PhraseIndex
     }
 
     /// <summary>What of all phrases is in the message. <see cref="Heard.In"/> remembers it.</summary>
-    public void Find(Heard heard, List<Hit> hits)
+    public IReadOnlyList<Hit> Find(Heard heard)
     {
-        var byWord = _byWord ??= ByRarest();
-        var words = new Meant[heard.Count][];
-        List<Phrase>? said = null;
-        for (var at = 0; at < words.Length; at++)
+        if (heard.Count == 0)
         {
-            words[at] = _vocabulary.Of(heard.Word(at));
-            foreach (var meant in words[at])
-            {
-                if (byWord.TryGetValue(meant.Word, out var phrases))
-                {
-                    (said ??= []).AddRange(phrases);
-                }
-            }
+            return heard.Symbols.Count > 0 && _bySymbol.TryGetValue(heard.Symbols[0], out var values) ? [.. values.Select(v => new Hit(v, 0, 0, 1, 1))] : [];
         }
 
-        if (said is not null)
+        var anchors = _anchors ??= new(_phrases, _numbered);
+        var words = ArrayPool<Meant[]>.Shared.Rent(heard.Count);
+        var starts = new Starts(_numbered.Count, heard.Count);
+        try
         {
-            // One that was met twice is looked at once.
-            said.Sort(static (a, b) => a.Order.CompareTo(b.Order));
-            for (var at = 0; at < said.Count; at++)
+            for (var at = 0; at < heard.Count; at++)
             {
-                if (at == 0 || said[at] != said[at - 1])
+                words[at] = _vocabulary.Of(heard.Word(at));
+            }
+
+            var meanings = words.AsSpan(0, heard.Count);
+            for (var at = 0; at < heard.Count; at++)
+            {
+                foreach (var meant in meanings[at])
                 {
-                    Follow(heard, words, said[at], hits);
+                    starts.Add(anchors.Begun(meant.Word), meanings[at..], at);
                 }
             }
 
-            InTheOrderSaid(hits);
-        }
-
-        if (heard.Count == 0 && heard.Symbols.Count > 0 && _bySymbol.TryGetValue(heard.Symbols[0], out var values))
-        {
-            hits.AddRange(values.Select(v => new Hit(v, 0, 0, 1, 1)));
-        }
-    }
-
-    /// <summary>Each phrase under the words of that one of its places which the fewest phrases share.</summary>
-    private Dictionary<int, List<Phrase>> ByRarest()
-    {
-        var uses = new Dictionary<int, int>();
-        foreach (var word in _phrases.SelectMany(p => p.Parts.SelectMany(s => s).SelectMany(s => s.Ways.All).SelectMany(w => w).Distinct()))
-        {
-            uses[word] = uses.GetValueOrDefault(word) + 1;
-        }
-
-        var byWord = new Dictionary<int, List<Phrase>>();
-        foreach (var phrase in _phrases)
-        {
-            var rarest = phrase.Parts.SelectMany(s => s).MinBy(s => s.Ways.All.Sum(w => w.Min(word => uses[word])))!;
-            foreach (var word in rarest.Ways.All.Select(w => w.MinBy(word => uses[word])).Distinct())
+            List<(Hit Hit, int Order)>? hits = null;
+            foreach (var ways in starts.Met)
             {
-                if (!byWord.TryGetValue(word, out var phrases))
+                foreach (var phrase in anchors.At(ways))
                 {
-                    byWord[word] = phrases = [];
+                    if (phrase.MayStand(starts))
+                    {
+                        Follow(heard, words, starts, phrase, ref hits);
+                    }
                 }
-
-                phrases.Add(phrase);
             }
-        }
 
-        return byWord;
+            return hits is null ? [] : InTheOrderSaid(hits);
+        }
+        finally
+        {
+            ArrayPool<Meant[]>.Shared.Return(words);
+            starts.Dispose();
+        }
     }
 
     /// <summary>What was said first comes first; where two begin with the same word, what the town wrote first.</summary>
-    private static void InTheOrderSaid(List<Hit> hits)
+    private static Hit[] InTheOrderSaid(List<(Hit Hit, int Order)> hits)
     {
-        for (var next = 1; next < hits.Count; next++)
+        hits.Sort(static (a, b) => a.Hit.From != b.Hit.From ? a.Hit.From.CompareTo(b.Hit.From) : a.Order.CompareTo(b.Order));
+        var said = new Hit[hits.Count];
+        for (var at = 0; at < said.Length; at++)
         {
-            var hit = hits[next];
-            var at = next;
-            for (; at > 0 && hits[at - 1].From > hit.From; at--)
-            {
-                hits[at] = hits[at - 1];
-            }
-
-            hits[at] = hit;
+            said[at] = hits[at].Hit;
         }
+
+        return said;
     }
 
-    private static void Follow(Heard heard, Meant[][] words, Phrase phrase, List<Hit> hits)
+    private static void Follow(Heard heard, Meant[][] words, in Starts starts, Phrase phrase, ref List<(Hit Hit, int Order)>? hits)
     {
-        for (var at = 0; at < words.Length; at++)
+        var first = phrase.Parts[0];
+        for (var at = starts.Next(first[0].Ways.Number, 0); at >= 0; at = starts.Next(first[0].Ways.Number, at + 1))
         {
-            var reach = new Reach(heard, words);
-            if (words[at].Length == 0 || reach.Steps(at, phrase.Parts[0], 0, gap: false) is not (var end and >= 0))
+            var reach = new Reach(heard, words, starts);
+            if (reach.Steps(at, first, 0, at) is not (var end and >= 0))
             {
                 continue;
             }
 
-            var steps = phrase.Parts[0].Length;
+            var steps = first.Length;
             var all = true;
             for (var part = 1; part < phrase.Parts.Length && all; part++)
             {
@@ -200,155 +184,31 @@ public sealed class PhraseIndex
 
             if (all)
             {
-                hits.Add(new(phrase.Value, at, end, steps, reach.Letters, reach.Sure));
+                (hits ??= []).Add((new(phrase.Value, at, end, steps, reach.Letters, reach.Sure), phrase.Order));
             }
         }
     }
 
     private Step[] Part(IReadOnlyList<PhraseStep> steps) => [.. steps.Select(s => new Step(Read(s.Ways), s.AfterGap))];
 
-    /// <summary>A group that many phrases name is kept once.</summary>
-    private Ways Read(IReadOnlyList<IReadOnlyList<PhraseWord>> ways) => _ways.TryGetValue(ways, out var known)
-        ? known
-        : _ways[ways] = new([.. ways.Select(way => way.Select(w => _vocabulary.Add(w.Text, w.Beginning, w.Exact)).ToArray())]);
-
-    private sealed record Phrase(int Value, Step[][] Parts, int Order);
-
-    /// <summary>One place of a phrase.</summary>
-    private sealed record Step(Ways Ways, bool AfterGap);
-
-    /// <summary>The words, or rows of words, that may stand in one place.</summary>
-    private sealed class Ways
+    /// <summary>A group that many phrases name is kept once, and so is a word.</summary>
+    private Ways Read(IReadOnlyList<IReadOnlyList<PhraseWord>> ways)
     {
-        /// <summary>A bit for each word that one of them begins with: nearly every question is answered by it alone.</summary>
-        private readonly ulong[] _first;
-
-        public Ways(int[][] all)
+        if (ways is [[var only]])
         {
-            All = all;
-            _first = new ulong[(all.Max(w => w[0]) / 64) + 1];
-            foreach (var way in all)
-            {
-                _first[way[0] / 64] |= 1UL << way[0];
-            }
+            var word = Word(only);
+            return _single.TryGetValue(word, out var same) ? same : _single[word] = Numbered([[word]]);
         }
 
-        /// <summary>In the order in which they were written.</summary>
-        public int[][] All { get; }
+        return _ways.TryGetValue(ways, out var known) ? known : _ways[ways] = Numbered([.. ways.Select(way => way.Select(Word).ToArray())]);
 
-        /// <summary>The next way after <paramref name="last"/> that may begin with a word of this meaning; -1 when none does.</summary>
-        public int Next(Meant[] meant, int last)
-        {
-            foreach (var candidate in meant)
-            {
-                if ((uint)candidate.Word / 64 < (uint)_first.Length && (_first[candidate.Word / 64] & (1UL << candidate.Word)) != 0)
-                {
-                    return Among(meant, last);
-                }
-            }
-
-            return -1;
-        }
-
-        private int Among(Meant[] meant, int last)
-        {
-            for (var way = last + 1; way < All.Length; way++)
-            {
-                foreach (var candidate in meant)
-                {
-                    if (candidate.Word == All[way][0])
-                    {
-                        return way;
-                    }
-                }
-            }
-
-            return -1;
-        }
+        int Word(PhraseWord word) => _vocabulary.Add(word.Text, word.Beginning, word.Exact);
     }
 
-    /// <summary>One phrase being followed through one message.</summary>
-    private struct Reach(Heard heard, Meant[][] words)
+    private Ways Numbered(int[][] all)
     {
-        public int Letters { get; private set; }
-
-        public bool Sure { get; private set; } = true;
-
-        public int Steps(int at, Step[] steps, int step, bool gap)
-        {
-            if (step == steps.Length)
-            {
-                return at;
-            }
-
-            var last = Math.Min(words.Length - 1, gap && steps[step].AfterGap ? at + LongestGap : at);
-            for (; at <= last; at++)
-            {
-                var ways = steps[step].Ways;
-                for (var next = ways.Next(words[at], -1); next >= 0; next = ways.Next(words[at], next))
-                {
-                    var way = ways.All[next];
-                    var (letters, sure) = (Letters, Sure);
-                    if (Said(at, way) && Steps(at + way.Length, steps, step + 1, gap: true) is var end and >= 0)
-                    {
-                        return end;
-                    }
-
-                    (Letters, Sure) = (letters, sure);
-                }
-            }
-
-            return -1;
-        }
-
-        /// <summary>Whether the part stands somewhere outside of the words from <paramref name="from"/> to <paramref name="to"/>.</summary>
-        public bool Anywhere(Step[] part, int from, int to)
-        {
-            for (var at = 0; at < words.Length; at++)
-            {
-                if ((at < from || at >= to) && words[at].Length > 0 && Steps(at, part, 0, gap: false) >= 0)
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-
-        private bool Said(int at, int[] way)
-        {
-            if (at + way.Length > words.Length)
-            {
-                return false;
-            }
-
-            for (var word = 0; word < way.Length; word++)
-            {
-                var likeness = LikenessOf(words[at + word], way[word]);
-                if (likeness is null)
-                {
-                    return false;
-                }
-
-                // A word with another ending is worth a little less than itself.
-                Letters += Math.Max(1, heard.Word(at + word).Length - (Likeness.Same - likeness.Value));
-                Sure &= likeness == Likeness.Same;
-            }
-
-            return true;
-        }
-
-        private static Likeness? LikenessOf(Meant[] meant, int word)
-        {
-            foreach (var candidate in meant)
-            {
-                if (candidate.Word == word)
-                {
-                    return candidate.Likeness;
-                }
-            }
-
-            return null;
-        }
+        var ways = new Ways(all, _numbered.Count);
+        _numbered.Add(ways);
+        return ways;
     }
 }

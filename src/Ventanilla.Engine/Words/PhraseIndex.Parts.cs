@@ -1,0 +1,307 @@
+using System.Buffers;
+using System.Numerics;
+
+namespace Ventanilla.Engine.Words;
+
+/// <summary>What the index is made of, and how a phrase is followed.</summary>
+public sealed partial class PhraseIndex
+{
+    private sealed class Phrase(int value, Step[][] parts, int order)
+    {
+        private readonly int[] _needed = [.. parts.SelectMany(p => p).Select(s => s.Ways.Number).Distinct()];
+
+        public int Value => value;
+
+        public Step[][] Parts => parts;
+
+        public int Order => order;
+
+        /// <summary>False when something that it needs was not said.</summary>
+        public bool MayStand(in Starts starts)
+        {
+            foreach (var ways in _needed)
+            {
+                if (!starts.Has(ways))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Ways that a word begins, and the words that must follow it there; null where none must.</summary>
+    private readonly record struct Begun(int Ways, int[]? Rest);
+
+    /// <summary>Which phrases to look at when a word was said: each hangs on that one of its places which is said most seldom.</summary>
+    private sealed class Anchors
+    {
+        private readonly Begun[][] _begun;
+        private readonly Phrase[][] _at;
+
+        public Anchors(List<Phrase> phrases, List<Ways> numbered)
+        {
+            var words = numbered.Count == 0 ? 0 : numbered.Max(w => w.All.Max(way => way[0])) + 1;
+            var begun = new List<Begun>?[words];
+            foreach (var ways in numbered)
+            {
+                foreach (var way in ways.All)
+                {
+                    (begun[way[0]] ??= []).Add(new(ways.Number, way.Length > 1 ? way[1..] : null));
+                }
+            }
+
+            _begun = [.. begun.Select(b => b?.ToArray() ?? [])];
+            var uses = new int[words];
+            foreach (var word in phrases.SelectMany(p => p.Parts.SelectMany(s => s).SelectMany(s => s.Ways.All).Select(w => w[0]).Distinct()))
+            {
+                uses[word]++;
+            }
+
+            var weights = numbered.ConvertAll(w => w.All.Sum(way => uses[way[0]]));
+            var at = new List<Phrase>?[numbered.Count];
+            foreach (var phrase in phrases)
+            {
+                var rarest = phrase.Parts.SelectMany(s => s).MinBy(s => weights[s.Ways.Number])!.Ways.Number;
+                (at[rarest] ??= []).Add(phrase);
+            }
+
+            _at = [.. at.Select(a => a?.ToArray() ?? [])];
+        }
+
+        /// <summary>What begins with this word.</summary>
+        public ReadOnlySpan<Begun> Begun(int word) => word < _begun.Length ? _begun[word] : [];
+
+        public ReadOnlySpan<Phrase> At(int ways) => _at[ways];
+    }
+
+    /// <summary>One place of a phrase.</summary>
+    private sealed record Step(Ways Ways, bool AfterGap);
+
+    /// <summary>The words, or rows of words, that may stand in one place.</summary>
+    private sealed class Ways
+    {
+        /// <summary>Where each word begins a way, in the order in which they were written; null where there is one way only.</summary>
+        private readonly Dictionary<int, int[]>? _byFirst;
+
+        public Ways(int[][] all, int number)
+        {
+            (All, Number) = (all, number);
+            if (all.Length > 1)
+            {
+                _byFirst = all.Select((way, at) => (First: way[0], At: at)).GroupBy(w => w.First, w => w.At).ToDictionary(g => g.Key, g => g.ToArray());
+            }
+        }
+
+        /// <summary>In the order in which they were written.</summary>
+        public int[][] All { get; }
+
+        /// <summary>Among all of the index.</summary>
+        public int Number { get; }
+
+        /// <summary>The next way after <paramref name="last"/> that may begin with a word of this meaning; -1 when none does.</summary>
+        public int Next(Meant[] meant, int last)
+        {
+            if (_byFirst is null)
+            {
+                return last < 0 ? 0 : -1;
+            }
+
+            var next = int.MaxValue;
+            foreach (var candidate in meant)
+            {
+                foreach (var way in _byFirst.GetValueOrDefault(candidate.Word) ?? [])
+                {
+                    if (way > last)
+                    {
+                        next = Math.Min(next, way);
+                        break;
+                    }
+                }
+            }
+
+            return next == int.MaxValue ? -1 : next;
+        }
+    }
+
+    /// <summary>At which words of a message each of the ways may begin: a bit for each word.</summary>
+    private readonly struct Starts(int ways, int words) : IDisposable
+    {
+        private readonly int _blocks = (words + 63) / 64;
+        /// <summary>How many follow, and they.</summary>
+        private readonly int[] _met = Empty<int>(ways + 1, 1);
+        private readonly ulong[] _has = Empty<ulong>((ways + 63) / 64, (ways + 63) / 64);
+        private readonly ulong[] _bits = ArrayPool<ulong>.Shared.Rent(ways * ((words + 63) / 64));
+
+        /// <summary>Each of the ways that may begin somewhere, once.</summary>
+        public ReadOnlySpan<int> Met => _met.AsSpan(1, _met[0]);
+
+        public bool Has(int ways) => (_has[ways >> 6] & (1UL << ways)) != 0;
+
+        /// <param name="words">What the words from the one at <paramref name="at"/> on may mean.</param>
+        public void Add(ReadOnlySpan<Begun> begun, ReadOnlySpan<Meant[]> words, int at)
+        {
+            foreach (var (ways, rest) in begun)
+            {
+                if (rest is not null && !Follows(words[1..], rest))
+                {
+                    continue;
+                }
+
+                if (!Has(ways))
+                {
+                    _has[ways >> 6] |= 1UL << ways;
+                    _bits.AsSpan(ways * _blocks, _blocks).Clear();
+                    _met[++_met[0]] = ways;
+                }
+
+                _bits[(ways * _blocks) + (at >> 6)] |= 1UL << at;
+            }
+        }
+
+        private static bool Follows(ReadOnlySpan<Meant[]> words, int[] rest)
+        {
+            if (rest.Length > words.Length)
+            {
+                return false;
+            }
+
+            for (var word = 0; word < rest.Length; word++)
+            {
+                if (LikenessOf(words[word], rest[word]) is null)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        /// <summary>The first word from <paramref name="at"/> on where it may begin; -1 when there is none.</summary>
+        public int Next(int ways, int at)
+        {
+            if (!Has(ways))
+            {
+                return -1;
+            }
+
+            for (var block = at >> 6; block < _blocks; block++)
+            {
+                var bits = _bits[(ways * _blocks) + block] & (block == at >> 6 ? ulong.MaxValue << at : ulong.MaxValue);
+                if (bits != 0)
+                {
+                    return (block << 6) + BitOperations.TrailingZeroCount(bits);
+                }
+            }
+
+            return -1;
+        }
+
+        public void Dispose()
+        {
+            ArrayPool<int>.Shared.Return(_met);
+            ArrayPool<ulong>.Shared.Return(_has);
+            ArrayPool<ulong>.Shared.Return(_bits);
+        }
+
+        private static T[] Empty<T>(int length, int cleared)
+        {
+            var rented = ArrayPool<T>.Shared.Rent(length);
+            rented.AsSpan(0, cleared).Clear();
+            return rented;
+        }
+    }
+
+    /// <summary>One phrase being followed through one message.</summary>
+    private ref struct Reach(Heard heard, Meant[][] words, in Starts starts)
+    {
+        private readonly ref readonly Starts _starts = ref starts;
+
+        public int Letters { get; private set; }
+
+        public bool Sure { get; private set; } = true;
+
+        /// <param name="last">The last word at which this step may begin.</param>
+        /// <returns>The word after the last step; -1 when they are not all said.</returns>
+        public int Steps(int at, Step[] steps, int step, int last)
+        {
+            var ways = steps[step].Ways;
+            for (at = _starts.Next(ways.Number, at); at >= 0 && at <= last; at = _starts.Next(ways.Number, at + 1))
+            {
+                for (var next = ways.Next(words[at], -1); next >= 0; next = ways.Next(words[at], next))
+                {
+                    var way = ways.All[next];
+                    var (letters, sure) = (Letters, Sure);
+                    if (Said(at, way))
+                    {
+                        var end = at + way.Length;
+                        if (step + 1 < steps.Length)
+                        {
+                            end = Steps(end, steps, step + 1, steps[step + 1].AfterGap ? end + LongestGap : end);
+                        }
+
+                        if (end >= 0)
+                        {
+                            return end;
+                        }
+                    }
+
+                    (Letters, Sure) = (letters, sure);
+                }
+            }
+
+            return -1;
+        }
+
+        /// <summary>Whether the part stands somewhere outside of the words from <paramref name="from"/> to <paramref name="to"/>.</summary>
+        public bool Anywhere(Step[] part, int from, int to)
+        {
+            for (var at = _starts.Next(part[0].Ways.Number, 0); at >= 0; at = _starts.Next(part[0].Ways.Number, at + 1))
+            {
+                if ((at < from || at >= to) && Steps(at, part, 0, at) >= 0)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        private bool Said(int at, int[] way)
+        {
+            if (at + way.Length > heard.Count)
+            {
+                return false;
+            }
+
+            for (var word = 0; word < way.Length; word++)
+            {
+                var likeness = LikenessOf(words[at + word], way[word]);
+                if (likeness is null)
+                {
+                    return false;
+                }
+
+                // A word with another ending is worth a little less than itself.
+                Letters += Math.Max(1, heard.Word(at + word).Length - (Likeness.Same - likeness.Value));
+                Sure &= likeness == Likeness.Same;
+            }
+
+            return true;
+        }
+    }
+
+    private static Likeness? LikenessOf(Meant[] meant, int word)
+    {
+        foreach (var candidate in meant)
+        {
+            if (candidate.Word == word)
+            {
+                return candidate.Likeness;
+            }
+        }
+
+        return null;
+    }
+}
