@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 
 namespace Ventanilla.Engine.Words;
@@ -6,39 +7,50 @@ namespace Ventanilla.Engine.Words;
 /// <summary>What the index is made of, and how a phrase is followed.</summary>
 public sealed partial class PhraseIndex
 {
-    private sealed class Phrase(int value, Step[][] parts, int order)
+    /// <param name="first">Where the phrase begins.</param>
+    /// <param name="others">What may stand anywhere else.</param>
+    private sealed class Phrase(int value, Step[] first, Step[][] others, int order)
     {
-        private readonly int[] _needed = [.. parts.SelectMany(p => p).Select(s => s.Ways.Number).Distinct()];
-
         public int Value => value;
 
-        public Step[][] Parts => parts;
+        public Step[] First => first;
+
+        public Step[][] Others => others;
 
         public int Order => order;
 
-        /// <summary>False when something that it needs was not said.</summary>
-        public bool MayStand(in Starts starts)
-        {
-            foreach (var ways in _needed)
-            {
-                if (!starts.Has(ways))
-                {
-                    return false;
-                }
-            }
+        public IEnumerable<Step> Steps => first.Concat(others.SelectMany(o => o));
+    }
 
-            return true;
-        }
+    /// <summary>One place of a phrase. A lone word stands here itself: most places have one, and reading it elsewhere takes longer than comparing it.</summary>
+    private readonly struct Step(Ways ways, bool afterGap)
+    {
+        private readonly int _word = ways.Alone;
+
+        public Ways Ways => ways;
+
+        public int Number { get; } = ways.Number;
+
+        public bool AfterGap => afterGap;
+
+        /// <summary>The next way after <paramref name="last"/> that may begin with a word of this meaning; -1 when none does.</summary>
+        public int Next(Meant[] meant, int last) => _word < 0 ? ways.Next(meant, last) : last < 0 ? 0 : -1;
+
+        [UnscopedRef]
+        public ReadOnlySpan<int> Way(int number) => _word < 0 ? ways.All[number] : new ReadOnlySpan<int>(in _word);
     }
 
     /// <summary>Ways that a word begins, and the words that must follow it there; null where none must.</summary>
     private readonly record struct Begun(int Ways, int[]? Rest);
 
+    /// <summary>A phrase, and two more of its places that must be said before it is looked at; again its first one where it has no more.</summary>
+    private readonly record struct Candidate(int Second, int Third, Phrase Phrase);
+
     /// <summary>Which phrases to look at when a word was said: each hangs on that one of its places which is said most seldom.</summary>
     private sealed class Anchors
     {
         private readonly Begun[][] _begun;
-        private readonly Phrase[][] _at;
+        private readonly Candidate[][] _at;
 
         public Anchors(List<Phrase> phrases, List<Ways> numbered)
         {
@@ -54,17 +66,17 @@ public sealed partial class PhraseIndex
 
             _begun = [.. begun.Select(b => b?.ToArray() ?? [])];
             var uses = new int[words];
-            foreach (var word in phrases.SelectMany(p => p.Parts.SelectMany(s => s).SelectMany(s => s.Ways.All).Select(w => w[0]).Distinct()))
+            foreach (var word in phrases.SelectMany(p => p.Steps.SelectMany(s => s.Ways.All).Select(w => w[0]).Distinct()))
             {
                 uses[word]++;
             }
 
             var weights = numbered.ConvertAll(w => w.All.Sum(way => uses[way[0]]));
-            var at = new List<Phrase>?[numbered.Count];
+            var at = new List<Candidate>?[numbered.Count];
             foreach (var phrase in phrases)
             {
-                var rarest = phrase.Parts.SelectMany(s => s).MinBy(s => weights[s.Ways.Number])!.Ways.Number;
-                (at[rarest] ??= []).Add(phrase);
+                var rarest = phrase.Steps.Select(s => s.Number).Distinct().OrderBy(n => weights[n]).Take(3).ToArray();
+                (at[rarest[0]] ??= []).Add(new(rarest[Math.Min(1, rarest.Length - 1)], rarest[^1], phrase));
             }
 
             _at = [.. at.Select(a => a?.ToArray() ?? [])];
@@ -73,29 +85,26 @@ public sealed partial class PhraseIndex
         /// <summary>What begins with this word.</summary>
         public ReadOnlySpan<Begun> Begun(int word) => word < _begun.Length ? _begun[word] : [];
 
-        public ReadOnlySpan<Phrase> At(int ways) => _at[ways];
+        public ReadOnlySpan<Candidate> At(int ways) => _at[ways];
     }
-
-    /// <summary>One place of a phrase.</summary>
-    private sealed record Step(Ways Ways, bool AfterGap);
 
     /// <summary>The words, or rows of words, that may stand in one place.</summary>
     private sealed class Ways
     {
-        /// <summary>Where each word begins a way, in the order in which they were written; null where there is one way only.</summary>
-        private readonly Dictionary<int, int[]>? _byFirst;
+        /// <summary>Which ways each word begins, in the order in which they were written.</summary>
+        private readonly Dictionary<int, int[]> _byFirst;
 
         public Ways(int[][] all, int number)
         {
             (All, Number) = (all, number);
-            if (all.Length > 1)
-            {
-                _byFirst = all.Select((way, at) => (First: way[0], At: at)).GroupBy(w => w.First, w => w.At).ToDictionary(g => g.Key, g => g.ToArray());
-            }
+            _byFirst = Alone >= 0 ? [] : all.Select((way, at) => (First: way[0], At: at)).GroupBy(w => w.First, w => w.At).ToDictionary(g => g.Key, g => g.ToArray());
         }
 
         /// <summary>In the order in which they were written.</summary>
         public int[][] All { get; }
+
+        /// <summary>The word, where it is one and nothing else; otherwise -1.</summary>
+        public int Alone => All is [[var word]] ? word : -1;
 
         /// <summary>Among all of the index.</summary>
         public int Number { get; }
@@ -103,11 +112,6 @@ public sealed partial class PhraseIndex
         /// <summary>The next way after <paramref name="last"/> that may begin with a word of this meaning; -1 when none does.</summary>
         public int Next(Meant[] meant, int last)
         {
-            if (_byFirst is null)
-            {
-                return last < 0 ? 0 : -1;
-            }
-
             var next = int.MaxValue;
             foreach (var candidate in meant)
             {
@@ -142,22 +146,28 @@ public sealed partial class PhraseIndex
         /// <param name="words">What the words from the one at <paramref name="at"/> on may mean.</param>
         public void Add(ReadOnlySpan<Begun> begun, ReadOnlySpan<Meant[]> words, int at)
         {
-            foreach (var (ways, rest) in begun)
+            foreach (ref readonly var way in begun)
             {
-                if (rest is not null && !Follows(words[1..], rest))
+                if (way.Rest is null || Follows(words[1..], way.Rest))
                 {
-                    continue;
+                    Add(way.Ways, at);
                 }
-
-                if (!Has(ways))
-                {
-                    _has[ways >> 6] |= 1UL << ways;
-                    _bits.AsSpan(ways * _blocks, _blocks).Clear();
-                    _met[++_met[0]] = ways;
-                }
-
-                _bits[(ways * _blocks) + (at >> 6)] |= 1UL << at;
             }
+        }
+
+        private void Add(int ways, int at)
+        {
+            if (!Has(ways))
+            {
+                _has[ways >> 6] |= 1UL << ways;
+                _met[++_met[0]] = ways;
+                for (var block = 0; block < _blocks; block++)
+                {
+                    _bits[(ways * _blocks) + block] = 0;
+                }
+            }
+
+            _bits[(ways * _blocks) + (at >> 6)] |= 1UL << at;
         }
 
         private static bool Follows(ReadOnlySpan<Meant[]> words, int[] rest)
@@ -226,12 +236,12 @@ public sealed partial class PhraseIndex
         /// <returns>The word after the last step; -1 when they are not all said.</returns>
         public int Steps(int at, Step[] steps, int step, int last)
         {
-            var ways = steps[step].Ways;
-            for (at = _starts.Next(ways.Number, at); at >= 0 && at <= last; at = _starts.Next(ways.Number, at + 1))
+            ref readonly var place = ref steps[step];
+            for (at = _starts.Next(place.Number, at); at >= 0 && at <= last; at = _starts.Next(place.Number, at + 1))
             {
-                for (var next = ways.Next(words[at], -1); next >= 0; next = ways.Next(words[at], next))
+                for (var next = place.Next(words[at], -1); next >= 0; next = place.Next(words[at], next))
                 {
-                    var way = ways.All[next];
+                    var way = place.Way(next);
                     var (letters, sure) = (Letters, Sure);
                     if (Said(at, way))
                     {
@@ -257,7 +267,7 @@ public sealed partial class PhraseIndex
         /// <summary>Whether the part stands somewhere outside of the words from <paramref name="from"/> to <paramref name="to"/>.</summary>
         public bool Anywhere(Step[] part, int from, int to)
         {
-            for (var at = _starts.Next(part[0].Ways.Number, 0); at >= 0; at = _starts.Next(part[0].Ways.Number, at + 1))
+            for (var at = _starts.Next(part[0].Number, 0); at >= 0; at = _starts.Next(part[0].Number, at + 1))
             {
                 if ((at < from || at >= to) && Steps(at, part, 0, at) >= 0)
                 {
@@ -268,7 +278,7 @@ public sealed partial class PhraseIndex
             return false;
         }
 
-        private bool Said(int at, int[] way)
+        private bool Said(int at, ReadOnlySpan<int> way)
         {
             if (at + way.Length > heard.Count)
             {

@@ -58,7 +58,7 @@ public sealed partial class PhraseIndex
             return null;
         }
 
-        _phrases.Add(new(value, [.. parts.Select(Part)], _phrases.Count));
+        _phrases.Add(new(value, Part(parts[0]), [.. parts.Skip(1).Select(Part)], _phrases.Count));
         _anchors = null;
         return null;
     }
@@ -132,11 +132,11 @@ public sealed partial class PhraseIndex
             List<(Hit Hit, int Order)>? hits = null;
             foreach (var ways in starts.Met)
             {
-                foreach (var phrase in anchors.At(ways))
+                foreach (ref readonly var candidate in anchors.At(ways))
                 {
-                    if (phrase.MayStand(starts))
+                    if (starts.Has(candidate.Second) && starts.Has(candidate.Third))
                     {
-                        Follow(heard, words, starts, phrase, ref hits);
+                        Follow(heard, words, starts, candidate.Phrase, ref hits);
                     }
                 }
             }
@@ -165,8 +165,8 @@ public sealed partial class PhraseIndex
 
     private static void Follow(Heard heard, Meant[][] words, in Starts starts, Phrase phrase, ref List<(Hit Hit, int Order)>? hits)
     {
-        var first = phrase.Parts[0];
-        for (var at = starts.Next(first[0].Ways.Number, 0); at >= 0; at = starts.Next(first[0].Ways.Number, at + 1))
+        var first = phrase.First;
+        for (var at = starts.Next(first[0].Number, 0); at >= 0; at = starts.Next(first[0].Number, at + 1))
         {
             var reach = new Reach(heard, words, starts);
             if (reach.Steps(at, first, 0, at) is not (var end and >= 0))
@@ -176,10 +176,15 @@ public sealed partial class PhraseIndex
 
             var steps = first.Length;
             var all = true;
-            for (var part = 1; part < phrase.Parts.Length && all; part++)
+            foreach (var other in phrase.Others)
             {
-                all = reach.Anywhere(phrase.Parts[part], at, end);
-                steps += phrase.Parts[part].Length;
+                if (!reach.Anywhere(other, at, end))
+                {
+                    all = false;
+                    break;
+                }
+
+                steps += other.Length;
             }
 
             if (all)

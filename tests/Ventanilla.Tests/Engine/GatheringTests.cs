@@ -28,8 +28,6 @@ public sealed class GatheringTests
         const string Said = "Bon dia, on puc carregar el cotxe elèctric avui?";
         var index = new PhraseIndex();
         Assert.Null(index.Add(Gathering.Phrase(Said), 1));
-        var hits = new List<Hit>();
-        index.Find(Heard.Read(Said), hits);
-        Assert.Single(hits);
+        Assert.Single(index.Find(Heard.Read(Said)));
     }
 }

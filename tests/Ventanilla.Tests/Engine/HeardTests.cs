@@ -58,9 +58,7 @@ public sealed class HeardTests
     {
         var index = new PhraseIndex();
         Assert.Null(index.Add(phrase, 7));
-        var hits = new List<Hit>();
-        index.Find(Heard.Read(said), hits);
-        Assert.Equal(found, hits.Any(h => h.Value == 7));
+        Assert.Equal(found, index.Find(Heard.Read(said)).Any(h => h.Value == 7));
     }
 
     [Theory]
