@@ -184,9 +184,7 @@ internal sealed class RuleFinder
         Hit? best = null;
         foreach (var heardHit in hits)
         {
-            // A keyword and a name that goes with it are two words said: "baixa agenda" is about leaving, not about the agenda.
-            var hit = _rules[_values[heardHit.Value].Rule].Weak || IsHint(heardHit) ? heardHit with { Words = 0 }
-                : IsNamed(heardHit, heard) ? heardHit with { Words = heardHit.Words + 1 } : heardHit;
+            var hit = Weighed(heardHit, heard);
             // Equal ones: the order in which the town wrote its rules.
             if (wanted(_rules[_values[hit.Value].Rule]) && Counts(hit, heard, hits) && (best is null || hit.Beats(best.Value) || (!best.Value.Beats(hit) && _values[hit.Value].Rule < _values[best.Value.Value].Rule)))
             {
@@ -195,6 +193,17 @@ internal sealed class RuleFinder
         }
 
         return best is { } found && Triggered(found) is { } rule ? new(rule, heard, Language: OneLanguage(rule, hits)) { At = found } : null;
+    }
+
+    /// <summary>How much of the message a phrase is. A keyword and a name that goes with it are two words said: "baixa agenda" is about leaving, not about the agenda.</summary>
+    private Hit Weighed(Hit hit, Heard heard) =>
+        _rules[_values[hit.Value].Rule].Weak || IsHint(hit) ? hit with { Words = 0 } : IsNamed(hit, heard) ? hit with { Words = hit.Words + 1 } : hit;
+
+    /// <summary>Every rule whose words count in what a citizen says beside a place, with how many of them: who answers is chosen among these.</summary>
+    public IReadOnlyList<(Rule Rule, int Words)> Counting(Heard heard, Session session)
+    {
+        var hits = heard.In(_phrases).Where(h => Concerns(_rules[_values[h.Value].Rule], session)).ToList();
+        return [.. hits.Where(h => Counts(h, heard, hits)).Select(h => (_rules[_values[h.Value].Rule], Weighed(h, heard).Words))];
     }
 
     /// <summary>The key that stands in a message which is about this rule; empty when it has none.</summary>
