@@ -73,7 +73,15 @@ public sealed record Handling(
     string? Priority,
     string? Ask,
     IReadOnlyList<string> Also,
-    bool Discreet);
+    bool Discreet)
+{
+    /// <summary>The rule or matter that handles it; null where none of the town's does.</summary>
+    public Rules.Rule? By(Catalogue catalogue)
+    {
+        var rule = Rule is null ? null : catalogue.Finder.Named(Rule);
+        return rule is not null && rule.Name.Equals(Intent, StringComparison.OrdinalIgnoreCase) ? rule : catalogue.Finder.Named(Intent) is { Intent: not null } matter ? matter : rule;
+    }
+}
 
 /// <summary>An answer to the citizen, before it is any channel's.</summary>
 /// <param name="Author">Which machine spoke: <c>rule</c>, <c>table</c>, <c>script</c>, <c>external</c>, <c>flow</c> or <c>system</c>.</param>

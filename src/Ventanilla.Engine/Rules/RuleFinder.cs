@@ -181,6 +181,21 @@ internal sealed class RuleFinder
         return null;
     }
 
+    /// <summary>Every rule whose words count in what a citizen says beside a place, with how many of them: who answers is chosen among these.</summary>
+    public IReadOnlyList<(Rule Rule, int Words)> Counting(Heard heard, Session session)
+    {
+        var counting = new List<(Rule, int)>();
+        foreach (ref readonly var said in Weigh(heard, (rule, _) => Concerns(rule, session)).All)
+        {
+            if (said.Counts)
+            {
+                counting.Add((said.Rule, said.Weight.Words));
+            }
+        }
+
+        return counting;
+    }
+
     /// <summary>The key that stands in a message which is about this rule; empty when it has none.</summary>
     public static IReadOnlyList<string> KeyIn(Rule rule, Heard heard)
     {

@@ -78,6 +78,25 @@ internal static class PhraseText
         return problem is null ? (parts, null, null) : ([], null, problem);
     }
 
+    /// <summary>What somebody writes who means the phrase: the first choice in every place, and then each other choice in one of them.</summary>
+    public static IEnumerable<string> Examples(string phrase, IReadOnlyDictionary<string, IReadOnlyList<string>> groups)
+    {
+        var (parts, symbol, problem) = Read(phrase, groups);
+        if (symbol is not null || problem is not null)
+        {
+            return symbol is null ? [] : [symbol];
+        }
+
+        var steps = parts.SelectMany(p => p).ToList();
+        return
+        [
+            Said(-1, 0),
+            .. from step in Enumerable.Range(0, steps.Count) from way in Enumerable.Range(1, steps[step].Ways.Count - 1) select Said(step, way),
+        ];
+
+        string Said(int other, int way) => string.Join(' ', steps.Select((s, at) => string.Join(' ', s.Ways[at == other ? way : 0].Select(w => w.Text))));
+    }
+
     private static IReadOnlyList<IReadOnlyList<PhraseWord>>? Group(string name, IReadOnlyDictionary<string, IReadOnlyList<string>> groups) =>
         groups.TryGetValue(name, out var words) ? GroupsRead.GetOrCreateValue(groups).GetOrAdd(name, static (_, w) => Ways(w), words) : null;
 

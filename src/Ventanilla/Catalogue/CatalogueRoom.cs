@@ -9,7 +9,7 @@ internal static class CatalogueRoom
     {
         services.AddSingleton(new CatalogueReading(settings.Unpaced ? TimeSpan.Zero : settings.Burst, _ => 0));
         services.AddSingleton<PublishedCatalogues>().AddSingleton<VersionStore>().AddSingleton<TownTables>().AddSingleton<LiveCatalogues>();
-        services.AddSingleton<Drafting>().AddSingleton<Rehearsal>();
+        services.AddSingleton<Drafting>().AddSingleton<Rehearsal>().AddSingleton<TestLines>().AddSingleton<TestCalls>();
         services.AddHostedService<CatalogueWorker>();
     }
 }

@@ -27,14 +27,9 @@ internal sealed partial class ExternalCodeClient(OutboundHttp http, Settings set
     /// <summary>Returns within the deadline, whatever the other side does.</summary>
     public async Task<ExternalOutcome> CallAsync(ConnectorSettings connector, ExternalRequest request, CancellationToken ct)
     {
-        if (http.Guard.Problem(connector.Address) is { } problem)
+        if (Problem(connector, out var key) is { } problem)
         {
-            return new ExternalOutcome.Refused(problem);
-        }
-
-        if (WebhookSignature.ReadKey(connector.Secret) is not { } key)
-        {
-            return new ExternalOutcome.Refused("The secret must be whsec_ and 24 to 64 bytes in base64.");
+            return problem;
         }
 
         var (breaker, cache) = lines.GetOrAdd((connector.Town, connector.Name, connector.Address), NewLine);
@@ -43,7 +38,7 @@ internal sealed partial class ExternalCodeClient(OutboundHttp http, Settings set
             return known;
         }
 
-        var outcome = breaker.WithoutWaiting ?? await CallInTurnAsync(connector, breaker, token => SendAsync(connector.Address, key, request, token), ct);
+        var outcome = breaker.WithoutWaiting ?? await CallInTurnAsync(connector, breaker, token => SendAsync(connector.Address, key, request, null, token), ct);
         if (outcome is ExternalOutcome.Answered answered && connector.CacheFor > TimeSpan.Zero)
         {
             cache.Keep(request, answered, connector.CacheFor);
@@ -53,11 +48,37 @@ internal sealed partial class ExternalCodeClient(OutboundHttp http, Settings set
     }
 
     /// <summary>
+    /// A call that only somebody at the town hall sees: with the same guards, turn and deadline as a citizen's. No answer that was kept is
+    /// used, it is made also while the program is left alone, and a failure is not counted: who mends it sees at once whether it is mended.
+    /// </summary>
+    public async Task<ExternalOutcome> TestAsync(ConnectorSettings connector, ExternalRequest request, CallTrace trace, CancellationToken ct)
+    {
+        if (Problem(connector, out var key) is { } problem)
+        {
+            return problem;
+        }
+
+        var began = time.GetTimestamp();
+        var outcome = await CallInTurnAsync(connector, null, token => SendAsync(connector.Address, key, request, trace, token), ct);
+        trace.Took = time.GetElapsedTime(began);
+        return outcome;
+    }
+
+    /// <summary>What forbids the call before it is made; null when nothing does.</summary>
+    private ExternalOutcome.Refused? Problem(ConnectorSettings connector, out byte[] key)
+    {
+        key = WebhookSignature.ReadKey(connector.Secret) ?? [];
+        return http.Guard.Problem(connector.Address) is { } problem ? new(problem)
+            : key.Length == 0 ? new("The secret must be whsec_ and 24 to 64 bytes in base64.")
+            : null;
+    }
+
+    /// <summary>
     /// Waits for one of the town's slots; the wait counts towards the deadline. The slot is kept until the breaker knows how
     /// the call ended, so that the failure which opens it lets nobody else through.
     /// </summary>
     private async Task<ExternalOutcome> CallInTurnAsync(
-        ConnectorSettings connector, ConnectorBreaker breaker, Func<CancellationToken, Task<ExternalOutcome>> send, CancellationToken ct)
+        ConnectorSettings connector, ConnectorBreaker? breaker, Func<CancellationToken, Task<ExternalOutcome>> send, CancellationToken ct)
     {
         using var deadline = new CancellationTokenSource(connector.Deadline ?? settings.ExternalDeadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
@@ -67,7 +88,9 @@ internal sealed partial class ExternalCodeClient(OutboundHttp http, Settings set
             await slots.WaitAsync(either.Token);
             try
             {
-                return await breaker.RunAsync(token => TryAsync(send, token, ct), either.Token);
+                return breaker is null
+                    ? (await TryAsync(send, either.Token, ct)).Outcome
+                    : await breaker.RunAsync(token => TryAsync(send, token, ct), either.Token);
             }
             finally
             {
@@ -105,7 +128,7 @@ internal sealed partial class ExternalCodeClient(OutboundHttp http, Settings set
         }
     }
 
-    private async Task<ExternalOutcome> SendAsync(Uri address, byte[] key, ExternalRequest request, CancellationToken ct)
+    private async Task<ExternalOutcome> SendAsync(Uri address, byte[] key, ExternalRequest request, CallTrace? trace, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         var body = JsonSerializer.SerializeToUtf8Bytes(
@@ -117,11 +140,18 @@ internal sealed partial class ExternalCodeClient(OutboundHttp http, Settings set
         post.Headers.Add("webhook-id", request.Id);
         post.Headers.Add("webhook-timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
         post.Headers.Add("webhook-signature", WebhookSignature.Sign(key, request.Id, now.ToUnixTimeSeconds(), body));
+        trace?.Asks(post, body);
 
         using var answer = await http.Guarded.SendAsync(post, HttpCompletionOption.ResponseHeadersRead, ct);
+        trace?.Hears(answer);
+        if (trace is not null && (answer.StatusCode != HttpStatusCode.OK || !IsJson(answer.Content.Headers)))
+        {
+            await trace.ReadAsync(answer.Content, ct);
+        }
+
         return answer.StatusCode switch
         {
-            HttpStatusCode.OK when IsJson(answer.Content.Headers) => await ReadAsync(answer.Content, ct),
+            HttpStatusCode.OK when IsJson(answer.Content.Headers) => await ReadAsync(answer.Content, trace, ct),
             HttpStatusCode.OK => new ExternalOutcome.Nonsense("It answered with something else than application/json in UTF-8."),
             HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError =>
                 new ExternalOutcome.Down($"It answered with status {(int)answer.StatusCode}."),
@@ -139,11 +169,12 @@ internal sealed partial class ExternalCodeClient(OutboundHttp http, Settings set
         && (contentType.CharSet is null || contentType.CharSet.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Reads no more than may be kept, whatever length was announced.</summary>
-    private static async Task<ExternalOutcome> ReadAsync(HttpContent content, CancellationToken ct)
+    private static async Task<ExternalOutcome> ReadAsync(HttpContent content, CallTrace? trace, CancellationToken ct)
     {
         var buffer = new byte[MaxAnswerBytes + 1];
         await using var stream = await content.ReadAsStreamAsync(ct);
         var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct);
+        trace?.Reads(buffer.AsSpan(0, length));
         if (length > MaxAnswerBytes)
         {
             return new ExternalOutcome.Nonsense($"Its answer is larger than {MaxAnswerBytes >> 10} KB.");

@@ -77,6 +77,7 @@ public class OpenCounter : IAsyncLifetime
             Demo = true,
             Clock = new DateTimeOffset(2026, 5, 12, 10, 0, 0, TimeSpan.FromHours(2)),
             Burst = TimeSpan.FromMilliseconds(600),
+            ExternalPrivateHosts = PrivateHosts,
         });
         await app.StartAsync();
         Http.BaseAddress = Address;
@@ -94,6 +95,9 @@ public class OpenCounter : IAsyncLifetime
             Directory.Delete(data, recursive: true);
         }
     }
+
+    /// <summary>Where external code may be called beside the town's own samples.</summary>
+    protected virtual IReadOnlyList<string> PrivateHosts => [];
 
     protected virtual Task<string> DatabaseAsync() => Task.FromResult("sqlite");
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Ventanilla.Engine.Rules;
 using Ventanilla.Engine.Words;
 using Ventanilla.Operators;
 
@@ -36,7 +37,7 @@ public sealed partial class MatterPage
 
     /// <summary>Everything the page shows, as it was read.</summary>
     private sealed record OnDesk(
-        OpenDraft Open, MatterForm? Form, Missed? Example, IReadOnlyList<string> Queues, IReadOnlyList<string> Categories, IReadOnlyList<string> Caught, int Missed);
+        OpenDraft Open, MatterForm? Form, Missed? Example, IReadOnlyList<string> Queues, IReadOnlyList<string> Categories, IReadOnlyList<string> Caught, int Missed, Standing? Standing);
 
     protected override async Task OnParametersSetAsync()
     {
@@ -67,7 +68,8 @@ public sealed partial class MatterPage
         }
 
         var caught = catalogue is null || Name is null ? [] : (await Rehearsal.CatchAsync(catalogue, missed, default)).GetValueOrDefault(Name) ?? [];
-        desk = new(open, form, example, [.. catalogue?.Queues.Select(q => q.Name) ?? []], Categories(catalogue), [.. caught.Select(c => missed[c].Text)], missed.Count);
+        var standing = catalogue is null || Name is null ? null : (await Rehearsal.RivalsAsync(catalogue, Name)).SingleOrDefault();
+        desk = new(open, form, example, [.. catalogue?.Queues.Select(q => q.Name) ?? []], Categories(catalogue), [.. caught.Select(c => missed[c].Text)], missed.Count, standing);
     }
 
     private static IReadOnlyList<string> Categories(Engine.Catalogue? catalogue) =>

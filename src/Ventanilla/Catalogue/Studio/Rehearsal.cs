@@ -66,18 +66,21 @@ internal sealed class Rehearsal(Database database, ScriptRunner scripts, TownClo
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<int>>> CatchAsync(Engine.Catalogue catalogue, IReadOnlyList<Missed> missed, CancellationToken ct)
     {
         var trial = Begin(catalogue);
-        var matters = catalogue.Rules.Where(r => r.Intent is not null).Select(r => r.Name).ToHashSet(StringComparer.Ordinal);
         var caught = new Dictionary<string, List<int>>(StringComparer.Ordinal);
         for (var at = 0; at < missed.Count; at++)
         {
             var tried = await trial.HandleAsync(new("missed", missed[at].At, "inbound", $"missed-{at}", null, missed[at].Text, "text", null), ct);
             if (tried.Handling is { Intent: not "not_understood" and not "nothing" } handling)
             {
-                var rule = handling.Rule is { } name && !matters.Contains(handling.Intent) ? name : handling.Intent;
+                var rule = handling.By(catalogue)?.Name ?? handling.Intent;
                 (caught.TryGetValue(rule, out var places) ? places : caught[rule] = []).Add(at);
             }
         }
 
         return caught.ToDictionary(c => c.Key, c => (IReadOnlyList<int>)c.Value, StringComparer.Ordinal);
     }
+
+    /// <summary>Which rules are in each other's way. Many thousands of messages are said: not on the thread that serves the page.</summary>
+    /// <param name="only">The name of the one rule that is looked at; null for all.</param>
+    public static Task<IReadOnlyList<Standing>> RivalsAsync(Engine.Catalogue catalogue, string? only) => Task.Run(() => Rivals.Of(catalogue, only));
 }

@@ -100,13 +100,62 @@ public sealed class StudioTests(OpenCounter counter, Screens screens) : IClassFi
         await Expect(page.GetByText("There are no unpublished changes")).ToBeVisibleAsync();
     }
 
+    [Fact]
+    public async Task A_rule_that_another_always_answers_before_is_told_so_where_it_is_written()
+    {
+        var page = await OpenAsync("/studio/matter");
+        await page.GetByLabel("Name of the rule").FillAsync("fanals");
+        await page.GetByLabel("How people say it").FillAsync("hi ha una fuita de gas\ncarta de colors dels fanals");
+        await page.GetByLabel("What it says in Català").FillAsync("Demana-la a l'Ajuntament.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save to the draft" }).ClickAsync();
+        await Expect(page.Locator(".standing")).ToContainTextAsync("«hi ha una fuita de gas»: here answers first");
+        await page.GetByLabel("How people say it").FillAsync("hi ha una fuita de gas");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save to the draft" }).ClickAsync();
+        await Expect(page.Locator(".standing")).ToContainTextAsync("It can never answer: another always answers first.");
+        await Screens.IsAccessibleAsync(page);
+        await Screens.KeepAsync(page, "studio-never");
+
+        await GoAsync(page, "/studio/rules");
+        await Expect(page.Locator(".rivals > li").First).ToContainTextAsync("fanals");
+        await Expect(page.Locator("tr", new() { HasText = "fanals" })).ToContainTextAsync("It can never answer");
+        await Screens.IsAccessibleAsync(page);
+        await Screens.KeepAsync(page, "studio-rivals");
+        await GoAsync(page, "/studio");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Discard" }).ClickAsync();
+        await Expect(page.GetByText("There are no unpublished changes")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_test_call_shows_what_left_what_came_back_and_what_a_citizen_would_read()
+    {
+        var page = await OpenAsync("/studio");
+        await page.GetByRole(AriaRole.Link, new() { Name = "BUS", Exact = true }).ClickAsync();
+        await page.GetByLabel("Write as a citizen").FillAsync("bus 1007");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send a test call" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("The program answered well.");
+        await Expect(page.Locator("pre.code").First).ToContainTextAsync("webhook-signature: v1,");
+        await Expect(page.Locator("pre.code").First).ToContainTextAsync("\"key\":\"1007\"");
+        await Expect(page.Locator("pre.code").Last).ToContainTextAsync("{");
+        await Expect(page.Locator(".try-lines .ours")).ToContainTextAsync("1007");
+        await Screens.IsAccessibleAsync(page);
+        await Screens.KeepAsync(page, "studio-call");
+
+        await page.GetByLabel("Write as a citizen").FillAsync("<b>bus</b>");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send a test call" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("With this message no program is asked");
+        await Expect(page.GetByLabel("Write as a citizen")).ToHaveValueAsync("<b>bus</b>");
+
+        // The form's token is what makes it the clerk's own.
+        Assert.Equal(400, await page.EvaluateAsync<int>("() => fetch(location.href, { method: 'POST', body: new URLSearchParams({ _handler: 'call', 'Form.Said': 'bus 1007' }) }).then(r => r.status)"));
+    }
+
     [Theory]
     [InlineData(1440, 900, true, "ca")]
     [InlineData(360, 740, false, "es")]
     public async Task The_studio_is_for_everybody_wide_or_narrow_by_day_and_by_night(int width, int height, bool dark, string language)
     {
         var page = await OpenAsync("/studio", width, height, dark, language);
-        foreach (var (path, name) in new[] { ("/studio", "studio"), ("/studio/rules", "rules"), ("/studio/matter", "new"), ("/studio/matter/fire", "fire"), ("/studio/flow/appointment", "flow"), ("/studio/file/town.json", "file") })
+        foreach (var (path, name) in new[] { ("/studio", "studio"), ("/studio/rules", "rules"), ("/studio/matter", "new"), ("/studio/matter/fire", "fire"), ("/studio/flow/appointment", "flow"), ("/studio/call/BUS", "call"), ("/studio/file/town.json", "file") })
         {
             await GoAsync(page, path);
             await Screens.IsAccessibleAsync(page);
@@ -121,7 +170,7 @@ public sealed class StudioTests(OpenCounter counter, Screens screens) : IClassFi
         var page = await screens.OpenAsync(counter.Address);
         await SignInAsync(page, "oac");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Answers" })).ToHaveCountAsync(0);
-        foreach (var path in new[] { "/studio", "/studio/rules", "/studio/matter/fire", "/studio/file/town.json" })
+        foreach (var path in new[] { "/studio", "/studio/rules", "/studio/matter/fire", "/studio/call/BUS", "/studio/file/town.json" })
         {
             Assert.Equal(403, await page.EvaluateAsync<int>("path => fetch(path, { redirect: 'manual' }).then(r => r.status)", path));
         }
@@ -141,11 +190,11 @@ public sealed class StudioTests(OpenCounter counter, Screens screens) : IClassFi
         return page;
     }
 
-    /// <summary>A page is shown before it listens; the one with a file is a plain form.</summary>
+    /// <summary>A page is shown before it listens; those with a file or a call are plain forms.</summary>
     private static async Task GoAsync(IPage page, string path)
     {
         await page.GotoAsync(path);
-        if (!path.StartsWith("/studio/file", StringComparison.Ordinal))
+        if (!path.StartsWith("/studio/file", StringComparison.Ordinal) && !path.StartsWith("/studio/call", StringComparison.Ordinal))
         {
             await Expect(page.Locator("main[data-live]")).ToBeVisibleAsync(new() { Timeout = 60_000 });
         }
