@@ -96,7 +96,26 @@ internal static class Commands
 
         await using var output = new StreamWriter(Console.OpenStandardOutput(), new System.Text.UTF8Encoding(false), 1 << 16);
         using var input = new StreamReader(new AnsweredFirst(options.Rest is [var path] ? File.OpenRead(path) : Console.OpenStandardInput(), output));
-        return await TryCommand.RunAsync(Directory.Exists(folder) ? PackFolder.Read(folder) : await StoredAsync(folder), input, output, Console.Error, CancellationToken.None);
+        return await TryCommand.RunAsync(Directory.Exists(folder) ? await FollowingAsync(PackFolder.Read(folder)) : await StoredAsync(folder), input, output, Console.Error, CancellationToken.None);
+    }
+
+    /// <summary>A folder that follows a shared catalogue is tried above it, as this installation has it.</summary>
+    private static async Task<(PackFiles? Files, IReadOnlyList<Problem> Problems)> FollowingAsync((PackFiles? Files, IReadOnlyList<Problem> Problems) read)
+    {
+        if (read.Files?.Has(SharedFile.Name) != true)
+        {
+            return read;
+        }
+
+        var (settings, problem) = Settings.Read(Environment.GetEnvironmentVariables());
+        if (settings is null)
+        {
+            await Console.Error.WriteLineAsync(problem);
+            return (null, []);
+        }
+
+        using var session = Schema.OpenReader(settings);
+        return session is not null && Schema.Applied(session).Count > 0 && Schema.Compare(session).Missing.Count == 0 ? (SharedStore.Attach(session, read.Files), []) : read;
     }
 
     /// <summary>What was imported last of the town of this name.</summary>

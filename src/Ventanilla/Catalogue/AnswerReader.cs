@@ -95,8 +95,10 @@ internal sealed class AnswerReader(Draft draft, IReadOnlyList<string> rules, Loc
         return queue ?? "";
     }
 
-    private List<string> RuleNames(Section section, IReadOnlyList<Node> names)
+    /// <summary>What the town has switched off is no longer offered by what it inherits.</summary>
+    private List<string> RuleNames(Section section, IReadOnlyList<Node> written)
     {
+        var names = written.Where(n => !(n.Origin.IsInherited && draft.Without.Contains(n.Text))).ToList();
         foreach (var name in names.Where(n => !rules.Contains(n.Text)))
         {
             section.Wrong(name, $"There is no rule '{name.Text}'.", $"Rules are {string.Join(", ", rules)}.");

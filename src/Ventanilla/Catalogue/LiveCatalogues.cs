@@ -16,6 +16,9 @@ public sealed partial class LiveCatalogues(
     private readonly ConcurrentDictionary<TownId, Earlier[]> earlier = new();
     private readonly ConcurrentDictionary<TownId, SemaphoreSlim> turns = new();
 
+    /// <summary>What towns follow is held as long as they do, so that the next town finds it.</summary>
+    private readonly ConcurrentDictionary<TownId, SharedPack?> followed = new();
+
     /// <summary>Of a town, beside the one that answers; one more that is asked for takes the oldest one's place.</summary>
     private const int MostEarlier = 3;
 
@@ -72,6 +75,7 @@ public sealed partial class LiveCatalogues(
             pack = published.Find(town) is null ? TownPack.Read(files, reading.ShiftDays(town)).Pack : null;
         }
 
+        followed[town] = files.Shared;
         histories[town] = history;
         if (pack is not null)
         {

@@ -18,27 +18,36 @@ public sealed class PackFiles
     public const int MostBytesOfOne = 32_000_000;
 
     /// <summary>What a pack may hold, for a sentence.</summary>
-    public const string Known = "town.json, names.json, rules.json, matters.json, texts.json, tables/*.csv, scripts/*.js, flows/*.json, and notes as *.md";
+    public const string Known = "town.json, names.json, rules.json, matters.json, texts.json, shared.json, tables/*.csv, scripts/*.js, flows/*.json, and notes as *.md";
 
     private const int LongestName = 80;
 
-    private static readonly string[] OfTheTown = ["town.json", "names.json", "rules.json", "matters.json", "texts.json"];
+    private static readonly string[] OfTheTown = ["town.json", "names.json", "rules.json", "matters.json", "texts.json", SharedFile.Name];
 
     private static readonly Dictionary<string, string> Folders = new(StringComparer.Ordinal) { ["tables"] = ".csv", ["scripts"] = ".js", ["flows"] = ".json" };
 
-    private readonly SortedDictionary<string, byte[]> contents = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, byte[]> contents;
 
     /// <exception cref="ArgumentException">A name that no pack has; whoever reads from outside asks <see cref="IsName"/> first.</exception>
     public PackFiles(IEnumerable<KeyValuePair<string, byte[]>> files)
     {
+        contents = new(StringComparer.Ordinal);
         foreach (var (path, content) in files)
         {
             contents[path] = IsName(path) ? content : throw new ArgumentException($"No pack has a file '{path}'.", nameof(files));
         }
 
-        Hashes = contents.ToDictionary(c => c.Key, c => Convert.ToHexStringLower(SHA256.HashData(c.Value)), StringComparer.Ordinal);
+        Hashes = contents.ToDictionary(c => c.Key, c => HashOf(c.Value), StringComparer.Ordinal);
         Hash = HashOf(Hashes);
     }
+
+    private PackFiles(PackFiles same, SharedPack? shared) => (contents, Hashes, Hash, Shared) = (same.contents, same.Hashes, same.Hash, shared);
+
+    /// <summary>
+    /// What these files follow, as their <c>shared.json</c> says; null when they follow nothing, or it was not found. The hash
+    /// need not know of it: the version named there never changes.
+    /// </summary>
+    public SharedPack? Shared { get; }
 
     /// <summary>In the order of their names.</summary>
     public IReadOnlyCollection<string> Paths => contents.Keys;
@@ -73,7 +82,18 @@ public sealed class PackFiles
     public static string HashOf(IReadOnlyDictionary<string, string> hashes) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
         string.Concat(hashes.OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => $"{h.Value}  {h.Key}\n")))));
 
+    public static string HashOf(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
     public bool Has(string path) => contents.ContainsKey(path);
+
+    /// <summary>Whether the file is there, written by the town or inherited.</summary>
+    public bool Knows(string path) => Has(path) || Shared?.Files.Has(path) == true;
+
+    /// <summary>The town's own file, or else the one that it inherits.</summary>
+    public byte[]? FindKnown(string path) => Find(path) ?? Shared?.Files.Find(path);
+
+    /// <summary>What is inherited and not the town's own: notes stay at home.</summary>
+    public IEnumerable<string> Inherited => (Shared?.Files.Paths ?? []).Where(p => !Has(p) && !p.EndsWith(".md", StringComparison.Ordinal));
 
     public byte[]? Find(string path) => contents.GetValueOrDefault(path);
 
@@ -106,6 +126,9 @@ public sealed class PackFiles
             changed[path] = content;
         }
 
-        return new(changed);
+        return new(new(changed), Shared);
     }
+
+    /// <summary>The same files above a shared catalogue.</summary>
+    internal PackFiles Following(SharedPack? shared) => new(this, shared);
 }

@@ -4,7 +4,16 @@ using System.Text.Json;
 namespace Ventanilla.Catalogue;
 
 /// <summary>A value in one of a town's JSON files that still knows its line and column, so that a problem can be shown where it is.</summary>
-internal sealed record Node(JsonTokenType Kind, string Text, IReadOnlyList<Member> Members, IReadOnlyList<Node> Items, int Line, int Column);
+internal sealed record Node(JsonTokenType Kind, string Text, IReadOnlyList<Member> Members, IReadOnlyList<Node> Items, int Line, int Column)
+{
+    /// <summary>Where it was written.</summary>
+    public required Origin Origin { get; init; }
+}
+
+/// <summary>A file of a pack.</summary>
+/// <param name="File">As problems name it.</param>
+/// <param name="IsInherited">It is not the town's own but of the shared catalogue that it follows.</param>
+internal sealed record Origin(string File, bool IsInherited);
 
 /// <summary>A named value in an object.</summary>
 internal sealed record Member(string Name, Node Value, int Line, int Column);
@@ -14,8 +23,11 @@ internal static class PackJson
 {
     private const int MostBytes = 500_000;
 
-    public static (Node? Root, Problem? Problem) Read(string file, byte[] bytes)
+    public static (Node? Root, Problem? Problem) Read(string file, byte[] bytes) => Read(new Origin(file, false), bytes);
+
+    public static (Node? Root, Problem? Problem) Read(Origin origin, byte[] bytes)
     {
+        var file = origin.File;
         if (bytes.Length > MostBytes)
         {
             return (null, new(file, 0, 0, "The file is too large.", "Keep it under 500 KB."));
@@ -26,7 +38,7 @@ internal static class PackJson
         try
         {
             reader.Read();
-            var root = Value(ref reader, new(utf8));
+            var root = Value(ref reader, new(utf8), origin);
             while (reader.Read())
             {
             }
@@ -43,7 +55,7 @@ internal static class PackJson
         }
     }
 
-    private static Node Value(ref Utf8JsonReader reader, Positions positions)
+    private static Node Value(ref Utf8JsonReader reader, Positions positions, Origin origin)
     {
         var (line, column) = positions.Of(reader.TokenStartIndex);
         switch (reader.TokenType)
@@ -55,21 +67,21 @@ internal static class PackJson
                     var name = reader.GetString()!;
                     var (nameLine, nameColumn) = positions.Of(reader.TokenStartIndex);
                     reader.Read();
-                    members.Add(new(name, Value(ref reader, positions), nameLine, nameColumn));
+                    members.Add(new(name, Value(ref reader, positions, origin), nameLine, nameColumn));
                 }
 
-                return new(JsonTokenType.StartObject, "", members, [], line, column);
+                return new(JsonTokenType.StartObject, "", members, [], line, column) { Origin = origin };
             case JsonTokenType.StartArray:
                 var items = new List<Node>();
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
-                    items.Add(Value(ref reader, positions));
+                    items.Add(Value(ref reader, positions, origin));
                 }
 
-                return new(JsonTokenType.StartArray, "", [], items, line, column);
+                return new(JsonTokenType.StartArray, "", [], items, line, column) { Origin = origin };
             default:
                 var text = reader.TokenType == JsonTokenType.String ? reader.GetString()! : Encoding.UTF8.GetString(reader.ValueSpan);
-                return new(reader.TokenType, text, [], [], line, column);
+                return new(reader.TokenType, text, [], [], line, column) { Origin = origin };
         }
     }
 

@@ -26,5 +26,5 @@ internal sealed record RuleRow(Table Table, int At, Draft Draft)
     }
 
     public void Wrong(string column, string what, string remedy) =>
-        Draft.Problems.Add(new($"tables/{TableName}.csv", Draft.Lines[TableName][At], Table.Has(column) ? Table.Column(column) + 1 : 0, what, remedy));
+        Draft.Problems.Add(new(Draft.FileOf(TableName, At), Draft.Lines[TableName][At], Table.Has(column) ? Table.Column(column) + 1 : 0, what, remedy));
 }

@@ -112,6 +112,12 @@ internal static class RulesFile
             }
         }
 
+        if (more is { IsInherited: true })
+        {
+            // In a language that this town does not speak.
+            more.Names.ToList().ForEach(more.Seen);
+        }
+
         more?.Done();
         foreach (var dropped in section.Strings("drop_triggers"))
         {
@@ -168,8 +174,9 @@ internal static class RulesFile
             {
                 then();
             }
-            else
+            else if (!phrase.Origin.IsInherited)
             {
+                // What is inherited was checked with all its languages, and above the row that the province has.
                 section.Wrong(phrase, $"'{phrase.Text}' is no trigger of this rule.", "Write it as it stands in keyword_rules or more_triggers.");
             }
         }

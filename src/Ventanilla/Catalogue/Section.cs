@@ -8,11 +8,14 @@ namespace Ventanilla.Catalogue;
 /// One object of a town's JSON file while it is read: gives its members by type, notes what is wrong, and at the end what
 /// nobody asked for, because a misspelt member that is silently ignored is found out on the worst day.
 /// </summary>
-internal sealed class Section(Node node, string file, List<Problem> problems)
+internal sealed class Section(Node node, List<Problem> problems)
 {
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
 
     public Node Node => node;
+
+    /// <summary>It stands in the shared catalogue that the town follows.</summary>
+    public bool IsInherited => node.Origin.IsInherited;
 
     public IEnumerable<string> Names => node.Members.Select(m => m.Name);
 
@@ -20,7 +23,7 @@ internal sealed class Section(Node node, string file, List<Problem> problems)
 
     public void Wrong(string name, string what, string remedy) => Wrong(Find(name)?.Value ?? node, what, remedy);
 
-    public void Wrong(Node at, string what, string remedy) => problems.Add(new(file, at.Line, at.Column, what, remedy));
+    public void Wrong(Node at, string what, string remedy) => problems.Add(new(at.Origin.File, at.Line, at.Column, what, remedy));
 
     /// <summary>Says that a member was looked at, whatever came of it.</summary>
     public void Seen(string name) => _asked.Add(name);
@@ -90,7 +93,7 @@ internal sealed class Section(Node node, string file, List<Problem> problems)
         select (name, section);
 
     public Section? Object(string name, bool required = false) =>
-        Of(name, required, "an object in braces", JsonTokenType.StartObject) is { } value ? new(value, file, problems) : null;
+        Of(name, required, "an object in braces", JsonTokenType.StartObject) is { } value ? new(value, problems) : null;
 
     public IReadOnlyList<Section> Objects(string name, bool required = false)
     {
@@ -104,7 +107,7 @@ internal sealed class Section(Node node, string file, List<Problem> problems)
             Wrong(item, $"'{name}' holds something that is not an object.", "Put it in braces.");
         }
 
-        return [.. value.Items.Where(i => i.Kind == JsonTokenType.StartObject).Select(i => new Section(i, file, problems))];
+        return [.. value.Items.Where(i => i.Kind == JsonTokenType.StartObject).Select(i => new Section(i, problems))];
     }
 
     /// <summary>A text in the town's languages: an object by language, or one text for all.</summary>
@@ -120,6 +123,12 @@ internal sealed class Section(Node node, string file, List<Problem> problems)
         IEnumerable<(string Language, Node Node)> written = value.Kind == JsonTokenType.String ? [(languages[0], value)] : value.Members.Select(m => (m.Name, m.Value));
         foreach (var (language, text) in written)
         {
+            if (value.Origin.IsInherited && !languages.Contains(language))
+            {
+                // A shared catalogue speaks more languages than some of those who follow it.
+                continue;
+            }
+
             if (!languages.Contains(language) || text.Kind != JsonTokenType.String)
             {
                 Wrong(text, $"'{language}' is not a text in one of the town's languages.", $"Its languages are {string.Join(", ", languages)}.");
@@ -142,7 +151,7 @@ internal sealed class Section(Node node, string file, List<Problem> problems)
             }
         }
 
-        if (texts.Count == 0 && value.Kind == JsonTokenType.StartObject && value.Members.Count == 0)
+        if (texts.Count == 0 && value.Kind == JsonTokenType.StartObject && (value.Members.Count == 0 || (value.Origin.IsInherited && !value.Members.Any(m => languages.Contains(m.Name)))))
         {
             Wrong(value, $"'{name}' has no text in any language.", $"Write it in {string.Join(", ", languages)}.");
         }
@@ -155,12 +164,12 @@ internal sealed class Section(Node node, string file, List<Problem> problems)
     {
         foreach (var member in node.Members.Where(m => !_asked.Contains(m.Name)))
         {
-            problems.Add(new(file, member.Line, member.Column, $"'{member.Name}' is not known here.", $"Known are: {string.Join(", ", _asked.Order(StringComparer.Ordinal))}."));
+            problems.Add(new(member.Value.Origin.File, member.Line, member.Column, $"'{member.Name}' is not known here.", $"Known are: {string.Join(", ", _asked.Order(StringComparer.Ordinal))}."));
         }
 
         foreach (var twice in node.Members.GroupBy(m => m.Name).Where(g => g.Count() > 1).Select(g => g.Last()))
         {
-            problems.Add(new(file, twice.Line, twice.Column, $"'{twice.Name}' is written twice.", "Keep one of them."));
+            problems.Add(new(twice.Value.Origin.File, twice.Line, twice.Column, $"'{twice.Name}' is written twice.", "Keep one of them."));
         }
     }
 

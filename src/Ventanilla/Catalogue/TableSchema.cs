@@ -37,5 +37,9 @@ public sealed record TableSchema(
     IReadOnlyList<string> Key,
     IReadOnlyDictionary<string, string> References)
 {
+    /// <summary>The same for two that ask the same.</summary>
+    internal string Written =>
+        $"{string.Join(';', Columns.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key}={c.Value.Type}{(c.Value.MayBeEmpty ? "?" : "")}"))}\n{string.Join(';', Key)}\n{string.Join(';', References.Keys.Order(StringComparer.Ordinal))}";
+
     public static readonly TableSchema Free = new(new Dictionary<string, ColumnRule>(), [], new Dictionary<string, string>());
 }

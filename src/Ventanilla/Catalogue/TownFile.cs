@@ -209,7 +209,7 @@ internal static class TownFile
             var milliseconds = int.TryParse(Cell("timeout_ms"), NumberStyles.None, CultureInfo.InvariantCulture, out var ms) && ms is > 0 and <= 30_000 ? ms : 0;
             if (name.Length == 0 || milliseconds == 0)
             {
-                draft.Problems.Add(new($"tables/{ConnectorTable}.csv", draft.Lines[ConnectorTable][row], 0, "A connector has a name and a timeout_ms from 1 to 30000.", "Fill both in."));
+                draft.Problems.Add(new(draft.FileOf(ConnectorTable, row), draft.Lines[ConnectorTable][row], 0, "A connector has a name and a timeout_ms from 1 to 30000.", "Fill both in."));
                 continue;
             }
 

@@ -30,34 +30,47 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
         PackFiles files, int shiftDays = 0, IReadOnlyDictionary<string, string>? uploaded = null)
     {
         var draft = new Draft();
-        if (Section(files, "town.json", draft) is { } town)
+        if (WholePack.Of(files, draft) is { } pack)
+        {
+            Read(pack, draft, shiftDays, uploaded);
+        }
+
+        return draft.Problems.Count > 0
+            ? (null, [.. draft.Problems.Select(p => IsInherited(p, draft) ? p with { Remedy = $"{p.Remedy} {Inherited}" } : p)])
+            : (new(Build(draft), draft.Schemas), []);
+    }
+
+    /// <summary>What a town can do about a mistake in what it inherits.</summary>
+    private const string Inherited = "It is inherited: write your own under the same name, switch it off in shared.json, or follow another version.";
+
+    private static bool IsInherited(Problem problem, Draft draft) => draft.Shared is { } shared && problem.File.StartsWith(shared.FileName(""), StringComparison.Ordinal);
+
+    private static void Read(WholePack pack, Draft draft, int shiftDays, IReadOnlyDictionary<string, string>? uploaded)
+    {
+        if (Section(pack, "town.json", draft) is { } town)
         {
             TownFile.Read(town, draft);
         }
 
         if (draft.Problems.Count == 0)
         {
-            ReadTables(files, draft, shiftDays, uploaded);
-            ReadScripts(files, draft);
+            ReadTables(pack, draft, shiftDays, uploaded);
+            ReadScripts(pack, draft);
         }
 
         // Later files speak of tables by name: reading them without the tables would only repeat one problem many times.
         if (draft.Problems.Count == 0)
         {
             TownFile.ReadCalendar(draft);
-            Each(files, "names.json", draft, NamesFile.Read);
+            Each(pack, "names.json", draft, NamesFile.Read);
             TownFile.ReadPlaces(draft);
-            Each(files, "texts.json", draft, TextsFile.Read);
-            var matters = Matters(files, draft);
+            Each(pack, "texts.json", draft, TextsFile.Read);
+            var matters = Matters(pack, draft);
             MattersFile.ReadGroups(matters, draft);
-            Each(files, "rules.json", draft, RulesFile.Read);
+            Each(pack, "rules.json", draft, RulesFile.Read);
             MattersFile.Read(matters, draft);
-            ReadFlows(files, draft);
+            ReadFlows(pack, draft);
         }
-
-        return draft.Problems.Count > 0
-            ? (null, draft.Problems)
-            : (new(Build(draft), draft.Schemas), []);
     }
 
     private static Engine.Catalogue Build(Draft draft) => new()
@@ -66,8 +79,8 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
         Groups = draft.Groups,
         Streets = draft.Streets,
         Places = draft.Places,
-        Rules = draft.Rules,
         Danger = draft.Danger,
+        Rules = draft.Rules,
         Tables = draft.Tables,
         Queues = draft.Queues,
         DefaultQueue = draft.DefaultQueue,
@@ -78,9 +91,9 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
         Texts = draft.Texts,
     };
 
-    private static void Each(PackFiles files, string file, Draft draft, Action<Section, Draft> read)
+    private static void Each(WholePack pack, string file, Draft draft, Action<Section, Draft> read)
     {
-        if (Section(files, file, draft) is { } section)
+        if (Section(pack, file, draft) is { } section)
         {
             read(section, draft);
             section.Done();
@@ -88,25 +101,23 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
     }
 
     /// <summary>The file that a small town can do without.</summary>
-    private static Section? Matters(PackFiles files, Draft draft) => files.Has(MattersFile.Name) ? Section(files, MattersFile.Name, draft) : null;
+    private static Section? Matters(WholePack pack, Draft draft) => pack.Has(MattersFile.Name) ? Section(pack, MattersFile.Name, draft) : null;
 
-    private static Section? Section(PackFiles files, string file, Draft draft)
+    private static Section? Section(WholePack pack, string file, Draft draft)
     {
-        if (files.Find(file) is not { } bytes)
+        if (!pack.Has(file) || (file == "town.json" && !pack.Own.Has(file)))
         {
             draft.Problems.Add(new(file, 0, 0, "The file is missing.", "Every town has one."));
             return null;
         }
 
-        var (root, problem) = PackJson.Read(file, bytes);
-        if (problem is not null)
+        if (pack.Root(file, draft.Problems) is not { } root)
         {
-            draft.Problems.Add(problem);
             return null;
         }
 
-        var section = new Section(root!, file, draft.Problems);
-        if (root!.Kind != System.Text.Json.JsonTokenType.StartObject)
+        var section = new Section(root, draft.Problems);
+        if (root.Kind != System.Text.Json.JsonTokenType.StartObject)
         {
             section.Wrong("The file does not begin with '{'.", "It holds one object.");
             return null;
@@ -115,42 +126,54 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
         return section;
     }
 
-    private static void ReadTables(PackFiles files, Draft draft, int shiftDays, IReadOnlyDictionary<string, string>? uploaded)
+    private static void ReadTables(WholePack pack, Draft draft, int shiftDays, IReadOnlyDictionary<string, string>? uploaded)
     {
         var shared = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var tooMany in files.Under("tables").Skip(MostTables))
+        foreach (var (tooMany, _) in pack.Under("tables").Skip(MostTables))
         {
             draft.Problems.Add(new(tooMany, 0, 0, $"The pack has more than {MostTables} tables.", "Take out what the counter does not need."));
         }
 
-        foreach (var path in files.Under("tables").Take(MostTables))
+        foreach (var (path, isInherited) in pack.Under("tables").Take(MostTables))
         {
             var name = Path.GetFileNameWithoutExtension(path);
+            var schema = draft.Schemas.GetValueOrDefault(name, TableSchema.Free);
             var newer = uploaded?.GetValueOrDefault(name);
-            if ((newer ?? files.Text(path, draft.Problems)) is not { } csv)
+            var own = newer is not null || !isInherited;
+            if ((own ? ReadTable(pack, path, schema, newer, newer is null ? shiftDays : 0, shared, draft) : pack.Shared!.Table(name, schema, shiftDays)) is not { } read)
             {
                 continue;
             }
 
-            using var reader = new StringReader(csv);
-            var schema = draft.Schemas.GetValueOrDefault(name, TableSchema.Free);
-
-            // What a town uploads has the dates it means.
-            var (table, lines, problems) = TableCsv.Read(reader, name, path, schema, newer is null ? shiftDays : 0, shared);
-            draft.Problems.AddRange(problems);
+            draft.Problems.AddRange(read.Problems);
+            var (table, lines, ours) = name == RuleRow.TableName && pack.Shared?.Files.Has(path) == true
+                ? pack.Rows(own ? read : null, own ? pack.Shared.Table(name, schema, shiftDays) : read)
+                : (read.Table, read.Lines, own ? int.MaxValue : 0);
             if (table is not null)
             {
-                draft.Tables[name] = table;
-                draft.Lines[name] = lines;
+                (draft.Tables[name], draft.Lines[name], draft.OwnRows[name]) = (table, lines, ours);
             }
         }
 
-        foreach (var missing in draft.Schemas.Keys.Where(n => !draft.Tables.ContainsKey(n) && draft.Problems.All(p => p.File != $"tables/{n}.csv")))
+        foreach (var missing in draft.Schemas.Keys.Where(n => !draft.Tables.ContainsKey(n) && draft.Problems.All(p => !p.File.EndsWith($"tables/{n}.csv", StringComparison.Ordinal))))
         {
             draft.Problems.Add(new($"tables/{missing}.csv", 0, 0, "The table is missing.", "Add it, or take it out of town.json."));
         }
 
         CheckReferences(draft);
+    }
+
+    private static ReadTable? ReadTable(WholePack pack, string path, TableSchema schema, string? newer, int shiftDays, Dictionary<string, string> shared, Draft draft)
+    {
+        if ((newer ?? pack.Own.Text(path, draft.Problems)) is not { } csv)
+        {
+            return null;
+        }
+
+        // What a town uploads has the dates it means.
+        using var reader = new StringReader(csv);
+        var (table, lines, problems) = TableCsv.Read(reader, Path.GetFileNameWithoutExtension(path), path, schema, shiftDays, shared);
+        return new(table, lines, problems);
     }
 
     private static void CheckReferences(Draft draft)
@@ -170,32 +193,36 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
                         from row in Enumerable.Range(0, table.Count)
                         let cell = table[row, column]
                         where cell.Length > 0 && referred.Rows(referred.Column(otherColumn), cell).Count == 0
-                        select new Problem($"tables/{name}.csv", lines[row], table.Column(column) + 1, $"'{cell}' is not in {target}.", "Mend one of the two."));
+                        select new Problem(draft.FileOf(name, row), lines[row], table.Column(column) + 1, $"'{cell}' is not in {target}.", "Mend one of the two."));
                 }
             }
         }
     }
 
-    private static void ReadScripts(PackFiles files, Draft draft)
+    private static void ReadScripts(WholePack pack, Draft draft)
     {
-        foreach (var path in files.Under("scripts"))
+        foreach (var (path, isInherited) in pack.Under("scripts"))
         {
-            if (files.Find(path)!.Length > LongestScript)
+            if (isInherited)
+            {
+                draft.Scripts[Path.GetFileName(path)] = pack.Shared!.Text(path);
+            }
+            else if (pack.Own.Find(path)!.Length > LongestScript)
             {
                 draft.Problems.Add(new(path, 0, 0, "The script is too long.", $"Keep it under {LongestScript.ToString(CultureInfo.InvariantCulture)} bytes."));
             }
-            else if (files.Text(path, draft.Problems) is { } source)
+            else if (pack.Own.Text(path, draft.Problems) is { } source)
             {
                 draft.Scripts[Path.GetFileName(path)] = source;
             }
         }
     }
 
-    private static void ReadFlows(PackFiles files, Draft draft)
+    private static void ReadFlows(WholePack pack, Draft draft)
     {
-        foreach (var path in files.Under(FlowsFile.Folder))
+        foreach (var (path, _) in pack.Under(FlowsFile.Folder))
         {
-            Each(files, path, draft, (section, read) => FlowsFile.Read(Path.GetFileNameWithoutExtension(path), section, read));
+            Each(pack, path, draft, (section, read) => FlowsFile.Read(Path.GetFileNameWithoutExtension(path), section, read));
         }
 
         FlowsFile.CheckRules(draft);
@@ -223,6 +250,15 @@ internal sealed class Draft
 
     /// <summary>The line in its file of each row of each table.</summary>
     public Dictionary<string, IReadOnlyList<int>> Lines { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How many of a table's first rows are the town's own; the others are inherited.</summary>
+    public Dictionary<string, int> OwnRows { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What the town follows; null when it follows nothing.</summary>
+    public SharedPack? Shared { get; set; }
+
+    /// <summary>Inherited rules and matters that the town has switched off.</summary>
+    public IReadOnlySet<string> Without { get; set; } = new HashSet<string>();
 
     public Dictionary<string, string> Scripts { get; } = new(StringComparer.Ordinal);
 
@@ -258,4 +294,8 @@ internal sealed class Draft
 
     /// <summary>Flows that rules and matters begin, and where they say so.</summary>
     public List<(Section At, string Flow)> Begun { get; } = [];
+
+    /// <summary>The file that a row of a table stands in, as problems name it.</summary>
+    public string FileOf(string table, int row) =>
+        Shared is { } shared && row >= OwnRows.GetValueOrDefault(table, int.MaxValue) ? shared.FileName($"tables/{table}.csv") : $"tables/{table}.csv";
 }

@@ -40,7 +40,7 @@ public sealed class TownTables(Database database, AuditLog audit, CatalogueReadi
         {
             var (files, uploaded) = await database.ReadAsync(
                 town, s => (VersionStore.History(s, town).Current is { } current ? VersionStore.Files(s, town, current.Number) : null, UploadStore.Read(s, town).Tables));
-            if (files is null || tables.Keys.Any(t => !files.Has($"tables/{t}.csv")))
+            if (files is null || tables.Keys.Any(t => !files.Knows($"tables/{t}.csv")))
             {
                 return new UploadOutcome.Unknown();
             }

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Ventanilla.Catalogue;
 
 /// <summary>What is different in one file between two versions.</summary>
-/// <param name="Kind"><c>+</c> added, <c>-</c> removed, <c>~</c> changed.</param>
-/// <param name="Details">What inside, as <c>+ PARADA</c>: rules, matters and names by their name, rows of a table by their number.</param>
+/// <param name="Kind"><c>+</c> added, <c>-</c> removed, <c>~</c> changed, <c>=</c> changed in the shared catalogue and not for this town, which has its own or does without.</param>
+/// <param name="Details">What inside, as <c>+ PARADA</c>: rules, matters and names by their name, rows of a table by their number; <c>= PARADA</c> as above.</param>
 public sealed record FileDifference(char Kind, string Path, IReadOnlyList<string> Details);
 
 /// <summary>Says what a new version changes, in the words of whoever wrote it: by rule, by row, not by line.</summary>
@@ -14,7 +14,10 @@ public static class VersionDifferences
     /// <summary>Further ones are only counted.</summary>
     private const int MostDetails = 40;
 
-    public static IReadOnlyList<FileDifference> Between(PackFiles before, PackFiles after) =>
+    /// <summary>What a town's version changes, in its own files and in what it inherits.</summary>
+    public static IReadOnlyList<FileDifference> Between(PackFiles before, PackFiles after) => [.. Own(before, after), .. Inherited(before.Shared, after)];
+
+    private static IEnumerable<FileDifference> Own(PackFiles before, PackFiles after) =>
     [
         .. before.Paths.Union(after.Paths).Order(StringComparer.Ordinal)
             .Where(p => before.Hashes.GetValueOrDefault(p) != after.Hashes.GetValueOrDefault(p))
@@ -25,6 +28,36 @@ public static class VersionDifferences
                 var (old, young) => new FileDifference('~', p, Inside(p, old!, young!)),
             }),
     ];
+
+    private static IEnumerable<FileDifference> Inherited(SharedPack? was, PackFiles after)
+    {
+        var now = after.Shared;
+        if (was?.Title == now?.Title)
+        {
+            return [];
+        }
+
+        // As the draft would see it, whatever else may still be wrong with it.
+        var town = WholePack.Of(after, new Draft()) ?? new(after, null);
+        var title = was is null ? now!.Title : now is null ? was.Title : was.Name == now.Name ? $"{was.Title}→{now.Number}" : $"{was.Title}→{now.Title}";
+        var empty = new PackFiles([]);
+        return from difference in Own(was?.Files ?? empty, now?.Files ?? empty)
+               where !difference.Path.EndsWith(".md", StringComparison.Ordinal)
+               select Reaching(difference, town) with { Path = $"{title}/{difference.Path}" };
+    }
+
+    /// <summary>Marks what does not come through to the town.</summary>
+    private static FileDifference Reaching(FileDifference difference, WholePack town)
+    {
+        var (path, reaches) = (difference.Path, difference.Kind == '-' || town.Inherits(difference.Path));
+        if (!WholePack.IsPutTogether(path) && path != $"tables/{RuleRow.TableName}.csv")
+        {
+            return town.Own.Has(path) || !reaches ? difference with { Kind = '=' } : difference;
+        }
+
+        var own = town.Own.Find(path) is { } bytes && PackJson.Read(path, bytes).Root is { } root ? Named(root) : [];
+        return difference with { Details = [.. difference.Details.Select(d => d.Length > 2 && (own.ContainsKey(d[2..]) || town.IsOff(path, d[2..])) ? $"= {d[2..]}" : d)] };
+    }
 
     private static IReadOnlyList<string> Inside(string path, byte[] before, byte[] after)
     {

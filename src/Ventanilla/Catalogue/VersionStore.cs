@@ -33,7 +33,8 @@ public sealed class VersionStore(Database database, AuditLog audit, TimeProvider
             session.Execute("INSERT INTO catalogue_files (town_id, number, path, sha256) VALUES ($1, $2, $3, $4)", town.Value, number, path, files.Hashes[path]);
         }
 
-        audit.Add(session, town, now, author, "kept a version of the catalogue", $"version {number}");
+        var follows = files.Shared is { } shared ? $", follows {shared.Title} {shared.Files.Hash[..12]}" : "";
+        audit.Add(session, town, now, author, "kept a version of the catalogue", $"version {number}{follows}");
         return (number, true);
     }
 
@@ -64,7 +65,7 @@ public sealed class VersionStore(Database database, AuditLog audit, TimeProvider
     public static int? Newest(DbSession session, TownId town) => session.First(
         "SELECT max(number) FROM catalogue_versions WHERE town_id = $1", r => (int?)r.Long(0), town.Value);
 
-    /// <summary>A version's files; null when there is no such version.</summary>
+    /// <summary>A version's files, above the shared catalogue that it follows; null when there is no such version.</summary>
     public static PackFiles? Files(DbSession session, TownId town, int number)
     {
         var files = session.Query(
@@ -73,7 +74,7 @@ public sealed class VersionStore(Database database, AuditLog audit, TimeProvider
             WHERE f.town_id = $1 AND f.number = $2
             """,
             r => new KeyValuePair<string, byte[]>(r.GetString(0), r.Bytes(1)), town.Value, number);
-        return files.Count == 0 ? null : new(files);
+        return files.Count == 0 ? null : SharedStore.Attach(session, new(files));
     }
 
     /// <summary>Where each town's publishing stands, to see what another program has published.</summary>

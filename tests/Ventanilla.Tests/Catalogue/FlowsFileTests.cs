@@ -80,7 +80,7 @@ public sealed class FlowsFileTests
         var draft = DraftOf();
         var problems = new List<Problem>();
         var (root, _) = PackJson.Read("rules.json", "{ \"flow\": \"incidents\" }"u8.ToArray());
-        draft.Begun.Add((new Section(root!, "rules.json", problems), "incidents"));
+        draft.Begun.Add((new Section(root!, problems), "incidents"));
         FlowsFile.CheckRules(draft);
         Assert.Contains("There is no flow 'incidents'", Assert.Single(problems).What, StringComparison.Ordinal);
     }
@@ -102,7 +102,7 @@ public sealed class FlowsFileTests
         var draft = DraftOf();
         var (root, problem) = PackJson.Read("flows/try.json", Encoding.UTF8.GetBytes(json));
         Assert.Null(problem);
-        var section = new Section(root!, "flows/try.json", draft.Problems);
+        var section = new Section(root!, draft.Problems);
         FlowsFile.Read("try", section, draft);
         section.Done();
         return (draft.Flows, draft.Problems);

@@ -94,6 +94,40 @@ public abstract class LiveCataloguesTests : IDisposable
         Assert.True(published.Find(Town)!.Tables["holidays"].Count > 1);
     }
 
+    /// <summary>What the province publishes is read for the first of its towns, and is there for all others.</summary>
+    [Fact]
+    public async Task Three_hundred_towns_that_follow_one_catalogue_read_it_once()
+    {
+        const int Towns = 300;
+        var province = PackFolder.Read(Vilassola.Folder).Files!;
+        await test.Database.WriteAsync(s =>
+        {
+            SharedStore.Add(s, "provincia", province, "", "Carme", time.GetUtcNow());
+            SharedStore.Publish(s, "provincia", 1, "Carme", time.GetUtcNow());
+            for (var number = 1; number <= Towns; number++)
+            {
+                s.Execute("INSERT INTO towns (id, slug, name) VALUES ($1, $2, $2)", number, $"town-{number}");
+                var (kept, _) = versions.Add(s, new(number), new([
+                    new("town.json", Encoding.UTF8.GetBytes($$"""{ "slug": "town-{{number}}", "name": "Town {{number}}" }""")),
+                    new("shared.json", "{ \"catalogue\": \"provincia\", \"version\": 1 }"u8.ToArray())]), "", "Carme");
+                versions.Publish(s, new(number), kept, back: false, "Carme");
+            }
+
+            return true;
+        });
+
+        var (published, live) = Start();
+        using var open = live;
+        var (from, before) = (System.Diagnostics.Stopwatch.GetTimestamp(), GC.GetTotalMemory(forceFullCollection: true));
+        await live.FollowAsync(Ct);
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{Towns} towns: {System.Diagnostics.Stopwatch.GetElapsedTime(from).TotalSeconds:0.0} s, {(GC.GetTotalMemory(forceFullCollection: true) - before) / 1_000_000} MB");
+
+        var first = published.Find(new(1))!;
+        Assert.All(Enumerable.Range(2, Towns - 1), n => Assert.Same(first.Tables["bus_times"], published.Find(new(n))!.Tables["bus_times"]));
+        Assert.Equal("Town 300", published.Find(new(Towns))!.Town.Name);
+    }
+
     private (PublishedCatalogues Published, LiveCatalogues Live) Start()
     {
         var published = new PublishedCatalogues();

@@ -78,7 +78,7 @@ public sealed class FlowCodeTests
         draft.Scripts["price.js"] = script;
         draft.Tables["procedures"] = town.Tables["procedures"];
         var (root, _) = PackJson.Read("flows/appointment.json", Encoding.UTF8.GetBytes(Flow));
-        FlowsFile.Read("appointment", new Section(root!, "flows/appointment.json", draft.Problems), draft);
+        FlowsFile.Read("appointment", new Section(root!, draft.Problems), draft);
         Assert.Empty(draft.Problems);
         return town with { Flows = draft.Flows, BurstWait = TimeSpan.Zero };
     }

@@ -1,4 +1,5 @@
 using Npgsql;
+using Ventanilla.Catalogue;
 using Ventanilla.Platform;
 using Ventanilla.Storage;
 using Ventanilla.Storage.Postgres;
@@ -51,6 +52,25 @@ public sealed class WallTests : IAsyncLifetime
             Assert.Equal(1, await database.ReadAsync(First, s => s.Number("SELECT count(*) FROM towns"), Ct));
             Assert.Equal(0, await database.ReadAsync(First, s => s.Number("SELECT count(*) FROM contacts WHERE town_id = $1", Second.Value), Ct));
             Assert.Equal(3, await database.ReadAsync(s => s.Number("SELECT count(*) FROM contacts"), Ct));
+        }
+    }
+
+    [Fact]
+    public async Task A_shared_catalogue_is_read_by_every_town_and_shows_nothing_of_another()
+    {
+        var versions = new VersionStore(database, new(new(TimeProvider.System)), TimeProvider.System);
+        PackFiles Pack(string text) => new([new("town.json", System.Text.Encoding.UTF8.GetBytes(text))]);
+        await database.WriteAsync(s =>
+        {
+            SharedStore.Add(s, "provincia", Pack("{}"), "", "x", TimeProvider.System.GetUtcNow());
+            versions.Add(s, Second, Pack("{ }"), "", "x");
+            return SharedStore.Publish(s, "provincia", 1, "x", TimeProvider.System.GetUtcNow());
+        });
+
+        foreach (var town in new[] { First, Second })
+        {
+            Assert.NotNull(await database.ReadAsync(town, s => SharedStore.Find(s, "provincia", 1), Ct));
+            Assert.Equal(town == Second ? 1 : 0, await database.ReadAsync(town, s => s.Number("SELECT count(*) FROM catalogue_contents"), Ct));
         }
     }
 

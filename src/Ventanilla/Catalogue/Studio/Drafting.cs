@@ -6,7 +6,9 @@ namespace Ventanilla.Catalogue.Studio;
 
 /// <summary>A draft as it was read, and what it would be as a catalogue.</summary>
 /// <param name="Pack">Null when it has problems.</param>
-internal sealed record OpenDraft(TownDraft Draft, TownPack? Pack, IReadOnlyList<Problem> Problems, PublishedHistory History, IReadOnlyList<CatalogueVersion> Versions);
+/// <param name="Newer">The newest version of the shared catalogue, when the draft follows an older one.</param>
+internal sealed record OpenDraft(
+    TownDraft Draft, TownPack? Pack, IReadOnlyList<Problem> Problems, PublishedHistory History, IReadOnlyList<CatalogueVersion> Versions, SharedPack? Newer);
 
 /// <summary>
 /// How a town's own people write what their counter answers: they change files of a draft, try it, publish it, and go back
@@ -17,12 +19,17 @@ internal sealed class Drafting(Database database, VersionStore versions, LiveCat
     public async Task<OpenDraft> OpenAsync(Viewer viewer, CancellationToken ct)
     {
         Ask(viewer);
-        var (draft, uploads, history, list) = await database.ReadAsync(
+        var (draft, uploads, history, list, newer) = await database.ReadAsync(
             viewer.Town,
-            s => (DraftStore.Read(s, viewer.Town), UploadStore.Read(s, viewer.Town).Tables, VersionStore.History(s, viewer.Town), VersionStore.List(s, viewer.Town)),
+            s =>
+            {
+                var draft = DraftStore.Read(s, viewer.Town);
+                var newer = draft.Files.Shared is { } shared && SharedStore.Newest(s, shared.Name) is { } newest && newest > shared.Number ? SharedStore.Find(s, shared.Name, newest) : null;
+                return (draft, UploadStore.Read(s, viewer.Town).Tables, VersionStore.History(s, viewer.Town), VersionStore.List(s, viewer.Town), newer);
+            },
             ct);
         var (pack, problems) = TownPack.Read(draft.Files, live.ShiftDays(viewer.Town), uploads);
-        return new(draft, pack, problems, history, list);
+        return new(draft, pack, problems, history, list, newer);
     }
 
     /// <summary>Keeps a file in the draft, however faulty it still is: work is never lost because it is not finished.</summary>
@@ -43,13 +50,12 @@ internal sealed class Drafting(Database database, VersionStore versions, LiveCat
 
         return await database.WriteAsync<StudioOutcome>(s =>
         {
-            var draft = DraftStore.Read(s, viewer.Town);
-            if (draft.Files.Hashes.GetValueOrDefault(path) != seen)
+            var (published, drafted) = DraftStore.HashesOf(s, viewer.Town, path);
+            if (drafted != seen)
             {
                 return new StudioOutcome.Overtaken([path]);
             }
 
-            var published = draft.PublishedFiles.Hashes.GetValueOrDefault(path);
             var file = new DraftFile(path, content, published, viewer.Name, time.GetUtcNow());
             if (file.Hash == published)
             {
@@ -109,7 +115,7 @@ internal sealed class Drafting(Database database, VersionStore versions, LiveCat
         var outcome = await versions.WriteAsync<StudioOutcome>(s =>
         {
             // Between the reading and this, another may have saved or published.
-            if (DraftStore.Read(s, viewer.Town).Mark != mark)
+            if (DraftStore.Mark(s, viewer.Town) != mark)
             {
                 return new StudioOutcome.Overtaken([]);
             }

@@ -18,6 +18,9 @@ public sealed partial class MatterPage
     private bool refused;
     private string? shown;
 
+    /// <summary>It stands in the shared catalogue; saved, it is the town's own.</summary>
+    private bool inherited;
+
     /// <summary>Null for a new one.</summary>
     [Parameter]
     public string? Name { get; set; }
@@ -59,7 +62,9 @@ public sealed partial class MatterPage
         var open = await Drafting.OpenAsync(viewer, default);
         var missed = await Rehearsal.MissedAsync(viewer, default);
         var catalogue = open.Pack?.Catalogue;
-        var text = Name is null ? null : MatterText.Find(open.Draft.Files.Find(File), Name);
+        var own = Name is null ? null : MatterText.Find(open.Draft.Files.Find(File), Name);
+        var text = own ?? (Name is null ? null : MatterText.Find(open.Draft.Files.Shared?.Files.Find(File), Name));
+        inherited = own is null && text is not null;
         var form = Name is not null && text is null ? null : MatterForm.Read(Name ?? "", text, catalogue?.Town.Languages ?? ["ca", "es"]);
         var example = Name is null ? missed.FirstOrDefault(m => m.Id == Missed) : null;
         if (form is not null && example is not null)

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Ventanilla.Catalogue.Studio;
 
 /// <summary>One file of a draft.</summary>
@@ -8,7 +6,7 @@ namespace Ventanilla.Catalogue.Studio;
 public sealed record DraftFile(string Path, byte[]? Content, string? Base, string Author, DateTimeOffset At)
 {
     /// <summary>Tells this state of the file from every other; null when the file is to go.</summary>
-    public string? Hash => Content is null ? null : Convert.ToHexStringLower(SHA256.HashData(Content));
+    public string? Hash => Content is null ? null : PackFiles.HashOf(Content);
 }
 
 /// <summary>What a town's people are writing: the published files, and those that differ from them.</summary>
@@ -42,5 +40,12 @@ public sealed record TownDraft(Publishing? Published, PackFiles PublishedFiles, 
     public bool Differs => Files.Hash != PublishedFiles.Hash;
 
     /// <summary>What tells this state of the whole draft from every other.</summary>
-    public string Mark => $"{Published?.Seq}:{Files.Hash}";
+    public string Mark => MarkOf(Published, Files.Hash);
+
+    public static string MarkOf(Publishing? published, string hash) => $"{published?.Seq}:{hash}";
+
+    /// <summary>The draft as it would be above another version of the shared catalogue; null when it does not say which it follows.</summary>
+    public PackFiles? Following(SharedPack version) => Files.Find(SharedFile.Name) is { } file && SharedFile.WithVersion(file, version.Number) is { } changed
+        ? Files.With([new(SharedFile.Name, changed)]).Following(version)
+        : null;
 }

@@ -26,7 +26,7 @@ internal static class ExportTown
 
         if (withTables)
         {
-            files = files.With(uploads.Where(u => files.Has($"tables/{u.Key}.csv")).Select(u => new KeyValuePair<string, byte[]>($"tables/{u.Key}.csv", Encoding.UTF8.GetBytes(u.Value))));
+            files = files.With(uploads.Where(u => files.Knows($"tables/{u.Key}.csv")).Select(u => new KeyValuePair<string, byte[]>($"tables/{u.Key}.csv", Encoding.UTF8.GetBytes(u.Value))));
         }
 
         if (!PackFolder.Write(files, folder, replace))

@@ -20,6 +20,7 @@ internal static class ImportTown
         var pack = default(TownPack);
         if (files is not null)
         {
+            files = await room.Database.ReadAsync(s => SharedStore.Attach(s, files));
             (pack, problems) = TownPack.Read(files);
         }
 

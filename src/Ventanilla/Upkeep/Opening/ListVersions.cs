@@ -47,6 +47,12 @@ internal static class ListVersions
         var (before, after) = await room.Versions.ReadAsync(town.Id, s => (VersionStore.Files(s, town.Id, from), VersionStore.Files(s, town.Id, to)));
         var differences = VersionDifferences.Between(before!, after!);
         await (differences.Count == 0 ? room.SayAsync("Compare.Same", from, to) : room.SayAsync("Compare.Heading", from, to));
+        await ShowAsync(room, differences);
+        return 0;
+    }
+
+    public static async Task ShowAsync(Backroom room, IReadOnlyList<FileDifference> differences)
+    {
         foreach (var file in differences)
         {
             await room.Terminal.Output.WriteLineAsync($"{file.Kind} {file.Path}");
@@ -56,6 +62,9 @@ internal static class ListVersions
             }
         }
 
-        return 0;
+        if (differences.Any(d => d.Kind == '=' || d.Details.Any(i => i.StartsWith('='))))
+        {
+            await room.SayAsync("Compare.Own");
+        }
     }
 }

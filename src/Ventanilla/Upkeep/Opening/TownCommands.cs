@@ -17,13 +17,23 @@ internal static class TownCommands
                              --replace over the pack that is there
         ventanilla versions <town>
         ventanilla compare-town <town> [from] [to]
-                             what a version changes: files, rules by name, rows
+                             what a version changes: files, rules by name, rows; --shared [version]: what the newest
+                             version of the shared catalogue would change
         ventanilla replay <town>
                              which answers of the last conversations (--last 500) would be others with the newest version, or
                              --version N; names nobody
         ventanilla publish-town <town> [version]
         ventanilla rollback-town <town>
                              which version answers; both take --own-tables
+        ventanilla take-shared <town> [version]
+                             follow the newest version of the shared catalogue: keeps a draft, --publish lets it answer;
+                             --note TEXT, --own-tables
+        ventanilla import-shared <folder>
+                             keep a pack as a shared catalogue's next version; --publish lets towns follow it; --note TEXT
+        ventanilla publish-shared <name> [version]
+        ventanilla export-shared <name> <folder>
+                             the newest version, or --version N; --replace over the pack that is there
+        ventanilla shared    the shared catalogues, their versions, and who follows them
         ventanilla import-table <town> <table> <file>
                              .csv, .xlsx (--sheet NAME), .ics, or a GTFS feed as .zip, whose <table> is what the names of its
                              tables begin with (bus); --set COLUMN=VALUE,… where the file says nothing
@@ -60,7 +70,16 @@ internal static class TownCommands
         "export-town" => OfTown(rest, ["--tables", "--replace"], ["--version"], 2, (room, _, town, o) =>
             ExportTown.RunAsync(room, town, o.Rest[1], o["--version"], o.Has("--tables"), o.Has("--replace"))),
         "versions" => OfTown(rest, [], [], 1, (room, _, town, _) => ListVersions.RunAsync(room, town)),
+        "compare-town" when rest.Contains("--shared") => Upto(1, places => OfTown(rest, ["--shared"], [], 1 + places, (room, _, town, o) =>
+            TakeShared.CompareAsync(room, town, o.Rest.ElementAtOrDefault(1)))),
         "compare-town" => Upto(2, places => OfTown(rest, [], [], 1 + places, (room, _, town, o) => ListVersions.CompareAsync(room, town, [.. o.Rest.Skip(1)]))),
+        "take-shared" => Upto(1, places => OfTown(rest, ["--publish", "--own-tables"], ["--note"], 1 + places, (room, _, town, o) =>
+            TakeShared.RunAsync(room, town, o.Rest.ElementAtOrDefault(1), o.Has("--publish"), o.Has("--own-tables"), o["--note"] ?? ""))),
+        "import-shared" => Of(rest, ["--publish"], ["--note"], 1, (room, _, o) =>
+            ShareCatalogue.RunAsync(room, o.Rest[0], o.Has("--publish"), o["--note"] ?? "")) is { } share ? share with { MayBegin = true } : null,
+        "publish-shared" => Upto(1, places => Of(rest, [], [], 1 + places, (room, _, o) => ShareCatalogue.PublishAsync(room, o.Rest[0], o.Rest.ElementAtOrDefault(1)))),
+        "export-shared" => Of(rest, ["--replace"], ["--version"], 2, (room, _, o) => ShareCatalogue.ExportAsync(room, o.Rest[0], o.Rest[1], o["--version"], o.Has("--replace"))),
+        "shared" => Of(rest, [], [], 0, (room, _, _) => ShareCatalogue.ListAsync(room)),
         "replay" => OfTown(rest, [], ["--last", "--version"], 1, (room, _, town, o) => ReplayTown.RunAsync(room, town, o["--last"], o["--version"])),
         "publish-town" => Upto(1, places => OfTown(rest, ["--own-tables"], [], 1 + places, (room, _, town, o) =>
             PublishTown.RunAsync(room, town, o.Rest.ElementAtOrDefault(1), o.Has("--own-tables")))),
