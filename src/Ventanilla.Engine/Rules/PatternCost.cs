@@ -6,8 +6,9 @@ namespace Ventanilla.Engine.Rules;
 /// </summary>
 internal static class PatternCost
 {
-    /// <summary>Ways in which the bounded repetitions of a pattern may combine at one place of a message.</summary>
+    /// <summary>Ways in which the bounded repetitions of a pattern may combine at one place of a message; a pattern with an anchor is tried at one place only.</summary>
     private const long MostWays = 1000;
+    private const long MostAnchoredWays = 20_000;
 
     /// <summary>With a message of at most 2,000 characters, a square of its length is a few milliseconds, and its cube is not.</summary>
     private const int MostUnbounded = 2;
@@ -16,7 +17,7 @@ internal static class PatternCost
     public static bool IsLow(string pattern)
     {
         // Without an anchor the matcher begins anew at each character.
-        var unbounded = pattern.StartsWith('^') ? 0 : 1;
+        var (unbounded, mostWays) = IsAnchored(pattern) ? (0, MostAnchoredWays) : (1, MostWays);
         var ways = 1L;
         for (var at = 0; at < pattern.Length; at++)
         {
@@ -62,13 +63,41 @@ internal static class PatternCost
             unbounded += most is null ? 1 : 0;
             ways *= most is null ? 1 : most.Value - least + 1;
             at += length;
-            if (unbounded > MostUnbounded || ways > MostWays)
+            if (unbounded > MostUnbounded || ways > mostWays)
             {
                 return false;
             }
         }
 
         return true;
+    }
+
+    /// <summary>True when every choice begins where the message does: of <c>^a|b</c> the second begins anywhere.</summary>
+    private static bool IsAnchored(string pattern)
+    {
+        var depth = 0;
+        for (var at = 0; at < pattern.Length; at++)
+        {
+            switch (pattern[at])
+            {
+                case '\\':
+                    at++;
+                    break;
+                case '[':
+                    at = EndOfClass(pattern, at);
+                    break;
+                case '(':
+                    depth++;
+                    break;
+                case ')':
+                    depth--;
+                    break;
+                case '|' when depth == 0:
+                    return false;
+            }
+        }
+
+        return pattern.StartsWith('^');
     }
 
     private static int EndOfClass(string pattern, int at)

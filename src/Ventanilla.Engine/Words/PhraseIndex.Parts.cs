@@ -19,7 +19,26 @@ public sealed partial class PhraseIndex
 
         public int Order => order;
 
-        public IEnumerable<Step> Steps => first.Concat(others.SelectMany(o => o));
+        /// <summary>The number of each of its places' ways, once.</summary>
+        public List<int> Needed
+        {
+            get
+            {
+                var needed = new List<int>();
+                foreach (var part in (Step[][])[first, .. others])
+                {
+                    foreach (ref readonly var step in part.AsSpan())
+                    {
+                        if (!needed.Contains(step.Number))
+                        {
+                            needed.Add(step.Number);
+                        }
+                    }
+                }
+
+                return needed;
+            }
+        }
     }
 
     /// <summary>One place of a phrase. A lone word stands here itself: most places have one, and reading it elsewhere takes longer than comparing it.</summary>
@@ -54,32 +73,69 @@ public sealed partial class PhraseIndex
 
         public Anchors(List<Phrase> phrases, List<Ways> numbered)
         {
-            var words = numbered.Count == 0 ? 0 : numbered.Max(w => w.All.Max(way => way[0])) + 1;
-            var begun = new List<Begun>?[words];
+            // Without LINQ: what it is for values like these is compiled anew at every start, and that took longer than all of this.
+            var begun = new List<List<Begun>>();
             foreach (var ways in numbered)
             {
                 foreach (var way in ways.All)
                 {
-                    (begun[way[0]] ??= []).Add(new(ways.Number, way.Length > 1 ? way[1..] : null));
+                    Under(begun, way[0]).Add(new(ways.Number, way.Length > 1 ? way[1..] : null));
                 }
             }
 
-            _begun = [.. begun.Select(b => b?.ToArray() ?? [])];
-            var uses = new int[words];
-            foreach (var word in phrases.SelectMany(p => p.Steps.SelectMany(s => s.Ways.All).Select(w => w[0]).Distinct()))
-            {
-                uses[word]++;
-            }
-
-            var weights = numbered.ConvertAll(w => w.All.Sum(way => uses[way[0]]));
-            var at = new List<Candidate>?[numbered.Count];
+            _begun = Arrays(begun);
+            var uses = new int[_begun.Length];
             foreach (var phrase in phrases)
             {
-                var rarest = phrase.Steps.Select(s => s.Number).Distinct().OrderBy(n => weights[n]).Take(3).ToArray();
-                (at[rarest[0]] ??= []).Add(new(rarest[Math.Min(1, rarest.Length - 1)], rarest[^1], phrase));
+                foreach (var number in phrase.Needed)
+                {
+                    foreach (var way in numbered[number].All)
+                    {
+                        uses[way[0]]++;
+                    }
+                }
             }
 
-            _at = [.. at.Select(a => a?.ToArray() ?? [])];
+            var weights = new int[numbered.Count];
+            foreach (var ways in numbered)
+            {
+                foreach (var way in ways.All)
+                {
+                    weights[ways.Number] += uses[way[0]];
+                }
+            }
+
+            var at = new List<List<Candidate>>();
+            foreach (var phrase in phrases)
+            {
+                var rarest = phrase.Needed.ToArray();
+                Array.Sort(rarest, (a, b) => weights[a] != weights[b] ? weights[a].CompareTo(weights[b]) : a.CompareTo(b));
+                Under(at, rarest[0]).Add(new(rarest[Math.Min(1, rarest.Length - 1)], rarest[Math.Min(2, rarest.Length - 1)], phrase));
+            }
+
+            Under(at, Math.Max(0, numbered.Count - 1));
+            _at = Arrays(at);
+        }
+
+        private static List<T> Under<T>(List<List<T>> lists, int number)
+        {
+            while (lists.Count <= number)
+            {
+                lists.Add([]);
+            }
+
+            return lists[number];
+        }
+
+        private static T[][] Arrays<T>(List<List<T>> lists)
+        {
+            var arrays = new T[lists.Count][];
+            for (var at = 0; at < arrays.Length; at++)
+            {
+                arrays[at] = [.. lists[at]];
+            }
+
+            return arrays;
         }
 
         /// <summary>What begins with this word.</summary>
@@ -97,7 +153,11 @@ public sealed partial class PhraseIndex
         public Ways(int[][] all, int number)
         {
             (All, Number) = (all, number);
-            _byFirst = Alone >= 0 ? [] : all.Select((way, at) => (First: way[0], At: at)).GroupBy(w => w.First, w => w.At).ToDictionary(g => g.Key, g => g.ToArray());
+            _byFirst = [];
+            for (var way = 0; way < all.Length && Alone < 0; way++)
+            {
+                _byFirst[all[way][0]] = _byFirst.TryGetValue(all[way][0], out var known) ? [.. known, way] : [way];
+            }
         }
 
         /// <summary>In the order in which they were written.</summary>

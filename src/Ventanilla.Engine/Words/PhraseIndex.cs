@@ -205,7 +205,18 @@ public sealed partial class PhraseIndex
             return _single.TryGetValue(word, out var same) ? same : _single[word] = Numbered([[word]]);
         }
 
-        return _ways.TryGetValue(ways, out var known) ? known : _ways[ways] = Numbered([.. ways.Select(way => way.Select(Word).ToArray())]);
+        return _ways.TryGetValue(ways, out var known) ? known : _ways[ways] = Numbered([.. ways.Select(AllWords)]);
+
+        int[] AllWords(IReadOnlyList<PhraseWord> way)
+        {
+            var words = new int[way.Count];
+            for (var at = 0; at < words.Length; at++)
+            {
+                words[at] = Word(way[at]);
+            }
+
+            return words;
+        }
 
         int Word(PhraseWord word) => _vocabulary.Add(word.Text, word.Beginning, word.Exact);
     }

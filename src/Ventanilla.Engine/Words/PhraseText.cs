@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Ventanilla.Engine.Words;
 
-/// <summary>One word of a phrase: itself, its beginning, or itself and nothing like it.</summary>
-internal readonly record struct PhraseWord(string Text, bool Beginning, bool Exact);
+/// <summary>One word of a phrase: itself, its beginning, or itself and nothing like it. Not a value: lists of those are compiled anew at every start.</summary>
+internal sealed record PhraseWord(string Text, bool Beginning, bool Exact);
 
 /// <summary>One place of a phrase: what may stand there, each a word or several.</summary>
 internal sealed record PhraseStep(IReadOnlyList<IReadOnlyList<PhraseWord>> Ways, bool AfterGap);
