@@ -12,6 +12,7 @@ internal sealed class QuickJsMachine : IDisposable
 {
     private readonly Store store;
     private readonly Instance instance;
+    private ulong given;
 
     public QuickJsMachine(QuickJs quickJs, QuickJsImports imports, ScriptClock clock, ulong fuel)
     {
@@ -31,10 +32,14 @@ internal sealed class QuickJsMachine : IDisposable
     /// <summary>What is left is enough to say where the script was, and for no more of it.</summary>
     public bool IsNearlyOut => store.Fuel < ScriptLimits.FuelToExplain;
 
+    /// <summary>What the run has used so far; also after a trap.</summary>
+    public ScriptUse Use => new(given - Math.Min(given, store.Fuel), given - ScriptLimits.FuelToExplain);
+
     /// <summary>What a run sees and may use.</summary>
     public void Begin(ScriptClock clock, ulong fuel)
     {
         Clock = clock;
+        given = fuel;
         store.Fuel = fuel;
         store.SetEpochDeadline(ScriptLimits.DeadlineTicks);
     }

@@ -12,6 +12,12 @@ internal sealed class ScriptDesk(QuickJs quickJs, QuickJsImports imports) : IDis
 
     public QuickJs QuickJs => quickJs;
 
+    /// <summary>What the last run has used.</summary>
+    public ScriptUse? Used { get; private set; }
+
+    /// <summary>Notes what the run has used, before its machine may be gone.</summary>
+    public void Note() => Used = machine?.Use;
+
     /// <summary>A machine that looks like the picture.</summary>
     public QuickJsMachine Take(MachinePicture from, ScriptClock clock, ulong fuel)
     {

@@ -38,3 +38,11 @@ public enum ScriptFailure
     /// <summary>Too many scripts were waiting; not this one's fault.</summary>
     Busy,
 }
+
+/// <summary>What a run has used of what it may. The same script and question use the same on every machine.</summary>
+/// <param name="Steps">Of the interpreter; a loop takes about a thousand a round.</param>
+/// <param name="Allowed">After as many it is interrupted.</param>
+public sealed record ScriptUse(ulong Steps, ulong Allowed)
+{
+    public int Percent => (int)Math.Min(100, Math.Ceiling(100.0 * Steps / Allowed));
+}

@@ -115,6 +115,7 @@ internal static partial class ScriptRun
         }
         finally
         {
+            desk.Note();
             if (!ended)
             {
                 desk.Clear();

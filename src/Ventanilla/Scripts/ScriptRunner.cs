@@ -35,28 +35,32 @@ internal sealed partial class ScriptRunner : IDisposable
     /// <param name="script">Given as the same text object again, it need not be read again; nor need the tables.</param>
     /// <param name="tablesJson">What it sees as the input's <c>tables</c>, a JSON object; null for none.</param>
     /// <exception cref="JsonException"><paramref name="inputJson"/>, which is ours, is not JSON.</exception>
-    public async Task<ScriptOutcome> RunAsync(TownId town, string script, string inputJson, string? tablesJson, CancellationToken ct)
+    public async Task<ScriptOutcome> RunAsync(TownId town, string script, string inputJson, string? tablesJson, CancellationToken ct) =>
+        (await MeasureAsync(town, script, inputJson, tablesJson, ct)).Outcome;
+
+    /// <summary>As <see cref="RunAsync"/>; and what the answer, or the reading that failed before it, has used. Null when nothing ran.</summary>
+    public async Task<(ScriptOutcome Outcome, ScriptUse? Use)> MeasureAsync(TownId town, string script, string inputJson, string? tablesJson, CancellationToken ct)
     {
         if (Encoding.UTF8.GetByteCount(script) > ScriptLimits.ScriptBytes)
         {
-            return new ScriptOutcome.Failed(ScriptFailure.TooBig, $"The script is larger than {ScriptLimits.ScriptBytes >> 10} KB. Put what is data into a table.");
+            return (new ScriptOutcome.Failed(ScriptFailure.TooBig, $"The script is larger than {ScriptLimits.ScriptBytes >> 10} KB. Put what is data into a table."), null);
         }
 
         var input = Encoding.UTF8.GetBytes(inputJson);
         if (input.Length + (tablesJson is null ? 0 : Encoding.UTF8.GetByteCount(tablesJson)) > ScriptLimits.InputBytes)
         {
-            return new ScriptOutcome.Failed(ScriptFailure.TooBig, $"The tables that the script asks for are larger than {ScriptLimits.InputBytes >> 10} KB together.");
+            return (new ScriptOutcome.Failed(ScriptFailure.TooBig, $"The tables that the script asks for are larger than {ScriptLimits.InputBytes >> 10} KB together."), null);
         }
 
         var job = new Job(script, input, tablesJson, ScriptClocks.Read(input), ct);
         _ = workers.Value;
         if (!waiting.TryAdd(town, job))
         {
-            return new ScriptOutcome.Failed(ScriptFailure.Busy, "Too many scripts were waiting; this one was not run.");
+            return (new ScriptOutcome.Failed(ScriptFailure.Busy, "Too many scripts were waiting; this one was not run."), null);
         }
 
         var outcome = await job.Done.Task.WaitAsync(ct);
-        return outcome is ScriptOutcome.Failed { Kind: ScriptFailure.TooLong, Line: { } line } failed ? failed with { Line = LoopFrom(script, line) } : outcome;
+        return (outcome is ScriptOutcome.Failed { Kind: ScriptFailure.TooLong, Line: { } line } failed ? failed with { Line = LoopFrom(script, line) } : outcome, job.Use);
     }
 
     /// <summary>
@@ -147,7 +151,9 @@ internal sealed partial class ScriptRunner : IDisposable
             using (ticker.Run())
             {
                 var (from, problem) = Beginning(job, desk);
-                job.Done.TrySetResult(problem ?? ScriptRun.Answer(desk, from!, job.Input, job.Clock));
+                var outcome = problem ?? ScriptRun.Answer(desk, from!, job.Input, job.Clock);
+                job.Use = desk.Used;
+                job.Done.TrySetResult(outcome);
             }
         }
         catch (Exception bug)
@@ -177,6 +183,8 @@ internal sealed partial class ScriptRunner : IDisposable
 
     private sealed record Job(string Script, byte[] Input, string? Tables, ScriptClock Clock, CancellationToken Cancelled)
     {
+        public ScriptUse? Use { get; set; }
+
         public TaskCompletionSource<ScriptOutcome> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

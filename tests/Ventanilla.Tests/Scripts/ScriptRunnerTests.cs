@@ -29,6 +29,23 @@ public sealed class ScriptRunnerTests(ScriptRunnerFixture scripts) : IClassFixtu
         Assert.Equal("""{"notFound":true}""", await scripts.AnswerAsync(WasteTonight, Input.Replace("\"key\": \"Major\"", "\"key\": \"Menor\"", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task What_a_question_has_used_is_told_and_is_the_same_each_time()
+    {
+        async Task<ScriptUse> UseAsync(string script) => (await scripts.Runner.MeasureAsync(new(1), script, "{}", null, TestContext.Current.CancellationToken)).Use!;
+        const string Little = "function answer() { let n = 0; for (let i = 0; i < 1000; i++) n += i; return n }";
+        var little = await UseAsync(Little);
+        Assert.InRange(little.Percent, 1, 5);
+        Assert.Equal(little, await UseAsync(Little));
+        Assert.True((await UseAsync(Little.Replace("1000", "100000", StringComparison.Ordinal))).Steps > 20 * little.Steps);
+
+        // Also of what came to no answer, whether in a function or while it was read.
+        Assert.Equal(100, (await UseAsync("function answer() { for (;;) { } }")).Percent);
+        Assert.Equal(100, (await UseAsync("for (;;) { }")).Percent);
+        Assert.InRange((await UseAsync("function answer() { throw new Error('x') }")).Percent, 1, 5);
+        Assert.Null((await scripts.Runner.MeasureAsync(new(1), new string(' ', 300_000), "{}", null, TestContext.Current.CancellationToken)).Use);
+    }
+
     [Theory]
     [InlineData("function answer(input) { return 1 }", "1")]
     [InlineData("const answer = input => input.a", "[1,2]")]

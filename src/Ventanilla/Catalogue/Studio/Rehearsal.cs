@@ -15,7 +15,8 @@ internal sealed record Missed(long Id, ConversationId Conversation, string Text,
 internal sealed record ScriptQuestion(string Key, string Text, string Language);
 
 /// <summary>How a script's trial ended: what it answered, or what went wrong and in which line.</summary>
-internal sealed record ScriptTrial(string? Json, string? Problem, int? Line, long Milliseconds);
+/// <param name="Use">What it has used of what it may; null when it was not run.</param>
+internal sealed record ScriptTrial(string? Json, string? Problem, int? Line, long Milliseconds, ScriptUse? Use);
 
 /// <summary>Tries what a catalogue would do: with what a clerk types, and with what citizens wrote in vain.</summary>
 internal sealed class Rehearsal(Database database, ScriptRunner scripts, TownClock clock, TimeProvider time)
@@ -44,12 +45,12 @@ internal sealed class Rehearsal(Database database, ScriptRunner scripts, TownClo
             ["weekday"] = now.DayOfWeek == DayOfWeek.Sunday ? 7 : (int)now.DayOfWeek,
         });
         var began = time.GetTimestamp();
-        var outcome = await scripts.RunAsync(viewer.Town, source, input, tables ?? "{}", ct);
+        var (outcome, use) = await scripts.MeasureAsync(viewer.Town, source, input, tables ?? "{}", ct);
         var took = (long)time.GetElapsedTime(began).TotalMilliseconds;
         return outcome switch
         {
-            ScriptOutcome.Answered answered => new(answered.Json, null, null, took),
-            ScriptOutcome.Failed failed => new(null, failed.Message, failed.Line, took),
+            ScriptOutcome.Answered answered => new(answered.Json, null, null, took, use),
+            ScriptOutcome.Failed failed => new(null, failed.Message, failed.Line, took, use),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
