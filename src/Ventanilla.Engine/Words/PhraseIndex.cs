@@ -24,7 +24,9 @@ public sealed class PhraseIndex
     /// <summary>How many words <c>...</c> may leave room for.</summary>
     public const int LongestGap = 5;
 
-    private readonly Vocabulary _vocabulary = new();
+    private readonly Vocabulary _vocabulary;
+    private readonly PhraseIndex? _beneath;
+    private readonly Dictionary<int, int> _shared = [];
     private readonly List<Phrase> _phrases = [];
     private readonly Dictionary<IReadOnlyList<IReadOnlyList<PhraseWord>>, Ways> _ways = new(ReferenceEqualityComparer.Instance);
     private Dictionary<int, List<Phrase>>? _byWord;
@@ -32,7 +34,21 @@ public sealed class PhraseIndex
     private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> _groups;
 
     /// <param name="groups">Words and phrases that may stand for each other, by the name that follows <c>@</c>.</param>
-    public PhraseIndex(IReadOnlyDictionary<string, IReadOnlyList<string>>? groups = null) => _groups = groups ?? PhraseText.NoGroups;
+    public PhraseIndex(IReadOnlyDictionary<string, IReadOnlyList<string>>? groups = null)
+        : this(groups, null)
+    {
+    }
+
+    /// <param name="beneath">One that is complete, and of whose phrases this takes those that it names with <see cref="Share"/>.</param>
+    internal PhraseIndex(IReadOnlyDictionary<string, IReadOnlyList<string>>? groups, PhraseIndex? beneath)
+    {
+        (_groups, _beneath, _vocabulary) = (groups ?? PhraseText.NoGroups, beneath, new(beneath?._vocabulary));
+    }
+
+    /// <summary>Finds a phrase of the index beneath as one of this; values then stand in the order in which they were written.</summary>
+    /// <param name="value">The phrase's value there.</param>
+    /// <param name="here">Its value here.</param>
+    internal void Share(int value, int here) => _shared[value] = here;
 
     /// <returns>Null, or what is wrong with the phrase.</returns>
     public string? Add(string phrase, int value)
@@ -101,13 +117,38 @@ public sealed class PhraseIndex
     /// <summary>What of all phrases is in the message. <see cref="Heard.In"/> remembers it.</summary>
     public void Find(Heard heard, List<Hit> hits)
     {
-        var byWord = _byWord ??= ByRarest();
         var words = new Meant[heard.Count][];
-        List<Phrase>? said = null;
         for (var at = 0; at < words.Length; at++)
         {
             words[at] = _vocabulary.Of(heard.Word(at));
-            foreach (var meant in words[at])
+        }
+
+        Find(heard, words, hits);
+        if (_beneath is not null && _shared.Count > 0)
+        {
+            var shared = new List<Hit>();
+            _beneath.Find(heard, words, shared);
+            foreach (var hit in shared)
+            {
+                if (_shared.TryGetValue(hit.Value, out var here))
+                {
+                    hits.Add(hit with { Value = here });
+                }
+            }
+
+            hits.Sort(static (a, b) => a.Value.CompareTo(b.Value));
+        }
+
+        InTheOrderSaid(hits);
+    }
+
+    private void Find(Heard heard, Meant[][] words, List<Hit> hits)
+    {
+        var byWord = _byWord ??= ByRarest();
+        List<Phrase>? said = null;
+        foreach (var word in words)
+        {
+            foreach (var meant in word)
             {
                 if (byWord.TryGetValue(meant.Word, out var phrases))
                 {
@@ -127,8 +168,6 @@ public sealed class PhraseIndex
                     Follow(heard, words, said[at], hits);
                 }
             }
-
-            InTheOrderSaid(hits);
         }
 
         if (heard.Count == 0 && heard.Symbols.Count > 0 && _bySymbol.TryGetValue(heard.Symbols[0], out var values))
