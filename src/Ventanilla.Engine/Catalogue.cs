@@ -18,6 +18,12 @@ public sealed partial record Catalogue
 
     public required Town Town { get; init; }
 
+    /// <summary>
+    /// What many towns follow: what its phrases are made of is kept there once for all of them, and the town answers no
+    /// differently for it. Given before the rules; null where the town follows nothing.
+    /// </summary>
+    public Catalogue? Beneath { get; init; }
+
     /// <summary>In the order in which the town wrote them; of two that fit equally, the first answers.</summary>
     public required IReadOnlyList<Rule> Rules
     {
@@ -25,7 +31,7 @@ public sealed partial record Catalogue
         init
         {
             field = value;
-            Finder = new(value, Danger, Groups);
+            Finder = new(value, Danger, Groups, Beneath?.Finder);
         }
     }
 
@@ -36,7 +42,7 @@ public sealed partial record Catalogue
         init
         {
             field = value;
-            Finder = new(Rules ?? [], value, Groups);
+            Finder = new(Rules ?? [], value, Groups, Beneath?.Finder);
         }
     } = [];
 

@@ -13,14 +13,23 @@ internal sealed class RuleFinder
     private readonly (Rule Rule, int At)[] _coded;
     private readonly PhraseIndex _phrases;
     private readonly PhraseIndex _danger;
-    private readonly List<(int Rule, Trigger? Trigger)> _values = [];
+    private readonly List<(int Rule, Trigger? Trigger, string Phrase)> _values = [];
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> _groups;
+
+    /// <summary>The values by what those above this one have in common with it; made for the first of them.</summary>
+    private readonly Lazy<ILookup<(string Rule, string Phrase, bool Unless), int>> _byPhrase;
     private readonly Dictionary<string, Rule> _byName;
 
     /// <param name="danger">Phrases that no machine answers.</param>
     /// <param name="groups">Words that stand for each other in phrases.</param>
-    public RuleFinder(IReadOnlyList<Rule> rules, IReadOnlyList<string> danger, IReadOnlyDictionary<string, IReadOnlyList<string>> groups)
+    /// <param name="beneath">Of a catalogue that many towns follow: phrases that both have are kept there once for all of them.</param>
+    public RuleFinder(IReadOnlyList<Rule> rules, IReadOnlyList<string> danger, IReadOnlyDictionary<string, IReadOnlyList<string>> groups, RuleFinder? beneath = null)
     {
-        (_phrases, _danger) = (new(groups), new(groups));
+        _groups = groups;
+
+        // Where a word of theirs stands for others than ours, the same phrase is another one.
+        var shared = beneath?._groups.All(g => groups.TryGetValue(g.Key, out var ours) && ours.SequenceEqual(g.Value)) == true ? beneath : null;
+        (_phrases, _danger) = (new(groups, shared?._phrases), new(groups));
         _rules = rules;
         _byName = rules.ToDictionary(r => r.Name, StringComparer.Ordinal);
         // Patterns with digits first: "stop 1005" is a bus stop before it is anything about STOP.
@@ -31,6 +40,7 @@ internal sealed class RuleFinder
             _danger.Add(phrase, 0);
         }
 
+        var taken = new HashSet<int>();
         for (var rule = 0; rule < rules.Count; rule++)
         {
             foreach (var trigger in rules[rule].Triggers)
@@ -41,6 +51,22 @@ internal sealed class RuleFinder
             foreach (var phrase in rules[rule].Unless)
             {
                 Add(phrase, rule, null);
+            }
+        }
+
+        _byPhrase = new(() => Enumerable.Range(0, _values.Count).ToLookup(v => (_rules[_values[v].Rule].Name, _values[v].Phrase, _values[v].Trigger is null)));
+
+        void Add(string phrase, int rule, Trigger? trigger)
+        {
+            if (shared?._byPhrase.Value[(rules[rule].Name, phrase, trigger is null)].Where(v => !taken.Contains(v)).Select(v => (int?)v).FirstOrDefault() is { } theirs)
+            {
+                taken.Add(theirs);
+                _phrases.Share(theirs, _values.Count);
+                _values.Add((rule, trigger, phrase));
+            }
+            else if (_phrases.Add(phrase, _values.Count) is null)
+            {
+                _values.Add((rule, trigger, phrase));
             }
         }
     }
@@ -103,7 +129,7 @@ internal sealed class RuleFinder
 
         foreach (var hit in hits)
         {
-            if (_values[hit.Value] is (var at, { } trigger) && _rules[at] is var rule && matters(rule, trigger.Strength == Strength.Hint))
+            if (_values[hit.Value] is (var at, { } trigger, _) && _rules[at] is var rule && matters(rule, trigger.Strength == Strength.Hint))
             {
                 said.Add(hit, at, rule, trigger);
             }
@@ -212,13 +238,5 @@ internal sealed class RuleFinder
         return key.Names?.Find(heard) is { Count: > 0 } names ? names.Count == 1 ? names : []
             : key.Free && heard.Plain.Any(char.IsLetter) ? [heard.Plain]
             : [];
-    }
-
-    private void Add(string phrase, int rule, Trigger? trigger)
-    {
-        if (_phrases.Add(phrase, _values.Count) is null)
-        {
-            _values.Add((rule, trigger));
-        }
     }
 }

@@ -9,15 +9,13 @@ public sealed partial class PhraseIndex
 {
     /// <param name="first">Where the phrase begins.</param>
     /// <param name="others">What may stand anywhere else.</param>
-    private sealed class Phrase(int value, Step[] first, Step[][] others, int order)
+    private sealed class Phrase(int value, Step[] first, Step[][] others)
     {
         public int Value => value;
 
         public Step[] First => first;
 
         public Step[][] Others => others;
-
-        public int Order => order;
 
         /// <summary>The number of each of its places' ways, once.</summary>
         public List<int> Needed

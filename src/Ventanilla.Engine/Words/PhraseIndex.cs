@@ -26,7 +26,9 @@ public sealed partial class PhraseIndex
     /// <summary>How many words <c>...</c> may leave room for.</summary>
     public const int LongestGap = 5;
 
-    private readonly Vocabulary _vocabulary = new();
+    private readonly Vocabulary _vocabulary;
+    private readonly PhraseIndex? _beneath;
+    private readonly Dictionary<int, int> _shared = [];
     private readonly List<Phrase> _phrases = [];
     private readonly Dictionary<IReadOnlyList<IReadOnlyList<PhraseWord>>, Ways> _ways = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<int, Ways> _single = [];
@@ -36,7 +38,21 @@ public sealed partial class PhraseIndex
     private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> _groups;
 
     /// <param name="groups">Words and phrases that may stand for each other, by the name that follows <c>@</c>.</param>
-    public PhraseIndex(IReadOnlyDictionary<string, IReadOnlyList<string>>? groups = null) => _groups = groups ?? PhraseText.NoGroups;
+    public PhraseIndex(IReadOnlyDictionary<string, IReadOnlyList<string>>? groups = null)
+        : this(groups, null)
+    {
+    }
+
+    /// <param name="beneath">One that is complete, and of whose phrases this takes those that it names with <see cref="Share"/>.</param>
+    internal PhraseIndex(IReadOnlyDictionary<string, IReadOnlyList<string>>? groups, PhraseIndex? beneath)
+    {
+        (_groups, _beneath, _vocabulary) = (groups ?? PhraseText.NoGroups, beneath, new(beneath?._vocabulary));
+    }
+
+    /// <summary>Finds a phrase of the index beneath as one of this; values then stand in the order in which they were written.</summary>
+    /// <param name="value">The phrase's value there.</param>
+    /// <param name="here">Its value here.</param>
+    internal void Share(int value, int here) => _shared[value] = here;
 
     /// <returns>Null, or what is wrong with the phrase.</returns>
     public string? Add(string phrase, int value)
@@ -58,7 +74,7 @@ public sealed partial class PhraseIndex
             return null;
         }
 
-        _phrases.Add(new(value, Part(parts[0]), [.. parts.Skip(1).Select(Part)], _phrases.Count));
+        _phrases.Add(new(value, Part(parts[0]), [.. parts.Skip(1).Select(Part)]));
         _anchors = null;
         return null;
     }
@@ -105,65 +121,74 @@ public sealed partial class PhraseIndex
     /// <summary>What of all phrases is in the message. <see cref="Heard.In"/> remembers it.</summary>
     public IReadOnlyList<Hit> Find(Heard heard)
     {
+        var words = ArrayPool<Meant[]>.Shared.Rent(heard.Count);
+        for (var at = 0; at < heard.Count; at++)
+        {
+            words[at] = _vocabulary.Of(heard.Word(at));
+        }
+
+        List<Hit>? hits = null;
+        Find(heard, words, ref hits);
+        if (_beneath is not null && _shared.Count > 0)
+        {
+            List<Hit>? shared = null;
+            _beneath.Find(heard, words, ref shared);
+            foreach (var hit in shared ?? [])
+            {
+                if (_shared.TryGetValue(hit.Value, out var here))
+                {
+                    (hits ??= []).Add(hit with { Value = here });
+                }
+            }
+        }
+
+        ArrayPool<Meant[]>.Shared.Return(words);
+        return hits is null ? [] : InTheOrderSaid(hits);
+    }
+
+    private void Find(Heard heard, Meant[][] words, ref List<Hit>? hits)
+    {
         if (heard.Count == 0)
         {
-            return heard.Symbols.Count > 0 && _bySymbol.TryGetValue(heard.Symbols[0], out var values) ? [.. values.Select(v => new Hit(v, 0, 0, 1, 1))] : [];
+            if (heard.Symbols.Count > 0 && _bySymbol.TryGetValue(heard.Symbols[0], out var values))
+            {
+                (hits ??= []).AddRange(values.Select(v => new Hit(v, 0, 0, 1, 1)));
+            }
+
+            return;
         }
 
         var anchors = _anchors ??= new(_phrases, _numbered);
-        var words = ArrayPool<Meant[]>.Shared.Rent(heard.Count);
-        var starts = new Starts(_numbered.Count, heard.Count);
-        try
+        using var starts = new Starts(_numbered.Count, heard.Count);
+        var meanings = words.AsSpan(0, heard.Count);
+        for (var at = 0; at < heard.Count; at++)
         {
-            for (var at = 0; at < heard.Count; at++)
+            foreach (var meant in meanings[at])
             {
-                words[at] = _vocabulary.Of(heard.Word(at));
+                starts.Add(anchors.Begun(meant.Word), meanings[at..], at);
             }
-
-            var meanings = words.AsSpan(0, heard.Count);
-            for (var at = 0; at < heard.Count; at++)
-            {
-                foreach (var meant in meanings[at])
-                {
-                    starts.Add(anchors.Begun(meant.Word), meanings[at..], at);
-                }
-            }
-
-            List<(Hit Hit, int Order)>? hits = null;
-            foreach (var ways in starts.Met)
-            {
-                foreach (ref readonly var candidate in anchors.At(ways))
-                {
-                    if (starts.Has(candidate.Second) && starts.Has(candidate.Third))
-                    {
-                        Follow(heard, words, starts, candidate.Phrase, ref hits);
-                    }
-                }
-            }
-
-            return hits is null ? [] : InTheOrderSaid(hits);
         }
-        finally
+
+        foreach (var ways in starts.Met)
         {
-            ArrayPool<Meant[]>.Shared.Return(words);
-            starts.Dispose();
+            foreach (ref readonly var candidate in anchors.At(ways))
+            {
+                if (starts.Has(candidate.Second) && starts.Has(candidate.Third))
+                {
+                    Follow(heard, words, starts, candidate.Phrase, ref hits);
+                }
+            }
         }
     }
 
     /// <summary>What was said first comes first; where two begin with the same word, what the town wrote first.</summary>
-    private static Hit[] InTheOrderSaid(List<(Hit Hit, int Order)> hits)
+    private static Hit[] InTheOrderSaid(List<Hit> hits)
     {
-        hits.Sort(static (a, b) => a.Hit.From != b.Hit.From ? a.Hit.From.CompareTo(b.Hit.From) : a.Order.CompareTo(b.Order));
-        var said = new Hit[hits.Count];
-        for (var at = 0; at < said.Length; at++)
-        {
-            said[at] = hits[at].Hit;
-        }
-
-        return said;
+        hits.Sort(static (a, b) => a.From != b.From ? a.From.CompareTo(b.From) : a.Value.CompareTo(b.Value));
+        return [.. hits];
     }
 
-    private static void Follow(Heard heard, Meant[][] words, in Starts starts, Phrase phrase, ref List<(Hit Hit, int Order)>? hits)
+    private static void Follow(Heard heard, Meant[][] words, in Starts starts, Phrase phrase, ref List<Hit>? hits)
     {
         var first = phrase.First;
         for (var at = starts.Next(first[0].Number, 0); at >= 0; at = starts.Next(first[0].Number, at + 1))
@@ -189,7 +214,7 @@ public sealed partial class PhraseIndex
 
             if (all)
             {
-                (hits ??= []).Add((new(phrase.Value, at, end, steps, reach.Letters, reach.Sure), phrase.Order));
+                (hits ??= []).Add(new(phrase.Value, at, end, steps, reach.Letters, reach.Sure));
             }
         }
     }

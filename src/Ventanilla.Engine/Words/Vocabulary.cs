@@ -20,10 +20,13 @@ internal readonly record struct Meant(int Word, Likeness Likeness);
 
 /// <summary>
 /// The words that phrases are made of, and which of them a written word may be: itself, another ending, a slip of one letter.
-/// What a written word may mean is worked out once and kept, so a message costs a look-up for each of its words.
+/// What a written word may mean is worked out once and kept, so a message costs a look-up for each of its words. It may lie
+/// above another that many share and that no longer grows: then the two answer as one would with the words of both.
 /// </summary>
 internal sealed class Vocabulary
 {
+    private readonly Vocabulary? _beneath;
+
     /// <summary>Fewer letters, and one slip makes another word of it.</summary>
     private const int ShortestSlip = 5;
     private const int MostKept = 20_000;
@@ -35,15 +38,21 @@ internal sealed class Vocabulary
     private readonly ConcurrentDictionary<string, Meant[]> _kept = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Meant[]>.AlternateLookup<ReadOnlySpan<char>> _known;
     private readonly List<string[]> _forms = [];
+    private readonly int _first;
     private int _count;
 
-    public Vocabulary() => _known = _kept.GetAlternateLookup<ReadOnlySpan<char>>();
+    public Vocabulary(Vocabulary? beneath = null)
+    {
+        (_beneath, _count) = (beneath, beneath?._count ?? 0);
+        _first = _count;
+        _known = _kept.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
 
     /// <param name="exact">Only the word itself, and no other ending of it.</param>
     public int Add(string word, bool beginning, bool exact = false)
     {
         var name = beginning ? word + "*" : exact ? "=" + word : word;
-        if (_words.TryGetValue(name, out var known))
+        if (_words.TryGetValue(name, out var known) || _beneath?._words.TryGetValue(name, out known) == true)
         {
             return known;
         }
@@ -65,7 +74,7 @@ internal sealed class Vocabulary
         if (!exact && word.Length >= ShortestSlip)
         {
             // By the whole word, as it is written and as it sounds: a slip changes what would be cut off as an ending.
-            foreach (var form in _forms[number] = [.. new[] { word, Sounds.Of(word) }.Where(f => f.Length >= ShortestSlip - 1).Distinct()])
+            foreach (var form in _forms[number - _first] = [.. new[] { word, Sounds.Of(word) }.Where(f => f.Length >= ShortestSlip - 1).Distinct()])
             {
                 Under(_slips, form).Add(number);
                 for (var left = 1; left < form.Length; left++)
@@ -79,7 +88,7 @@ internal sealed class Vocabulary
     }
 
     /// <summary>True for a word that stands in a phrase, letter by letter.</summary>
-    public bool Knows(string word) => _words.ContainsKey(word);
+    public bool Knows(string word) => _words.ContainsKey(word) || _beneath?.Knows(word) == true;
 
     public Meant[] Of(ReadOnlySpan<char> written)
     {
@@ -100,27 +109,34 @@ internal sealed class Vocabulary
     private Meant[] Read(string word)
     {
         var found = new Dictionary<int, Likeness>();
+        Vocabulary[] all = _beneath is null ? [this] : [_beneath, this];
         foreach (var name in new[] { word, "=" + word })
         {
-            if (_words.TryGetValue(name, out var same))
+            foreach (var one in all)
             {
-                found[same] = Likeness.Same;
+                if (one._words.TryGetValue(name, out var same))
+                {
+                    found[same] = Likeness.Same;
+                }
             }
         }
 
         var known = found.Count > 0;
-        if (word.Length >= PhraseIndex.ShortestStem && _beginnings.TryGetValue(word[..PhraseIndex.ShortestStem], out var beginnings))
+        foreach (var one in all)
         {
-            foreach (var (text, number) in beginnings.Where(b => word.StartsWith(b.Text, StringComparison.Ordinal)))
+            if (word.Length >= PhraseIndex.ShortestStem && one._beginnings.TryGetValue(word[..PhraseIndex.ShortestStem], out var beginnings))
             {
-                found[number] = Likeness.Same;
+                foreach (var (text, number) in beginnings.Where(b => word.StartsWith(b.Text, StringComparison.Ordinal)))
+                {
+                    found[number] = Likeness.Same;
+                }
             }
         }
 
         if (word.Length >= Stems.Shortest && SmallTalk.Matters(word) && !char.IsAsciiDigit(word[0]))
         {
             var sound = Sounds.Of(Stems.Of(word));
-            foreach (var number in _sounds.GetValueOrDefault(sound) ?? [])
+            foreach (var number in all.SelectMany(one => one._sounds.GetValueOrDefault(sound) ?? []))
             {
                 found.TryAdd(number, Likeness.Stem);
             }
@@ -128,7 +144,7 @@ internal sealed class Vocabulary
             // What is itself a word of ours, or an everyday one, is meant as that; a stem may be another word's by chance.
             if (!known && word.Length >= ShortestSlip - 1 && !LanguageGuess.IsCommon(word))
             {
-                foreach (var number in Slips(word).Concat(Slips(Sounds.Of(word))))
+                foreach (var number in all.SelectMany(one => one.Slips(word).Concat(one.Slips(Sounds.Of(word)))))
                 {
                     found.TryAdd(number, Likeness.Slip);
                 }
@@ -149,7 +165,7 @@ internal sealed class Vocabulary
             }
         }
 
-        return near.Distinct().Where(n => _forms[n].Any(f => IsOneSlip(written, f)));
+        return near.Distinct().Where(n => _forms[n - _first].Any(f => IsOneSlip(written, f)));
     }
 
     /// <summary>One letter more, less, other, or two neighbours swapped; the first letter is seldom the wrong one.</summary>

@@ -62,10 +62,11 @@ internal static class NamesFile
 internal static class Phrases
 {
     /// <param name="groups">What <c>@</c> may name.</param>
+    /// <remarks>What is inherited was checked when it was imported, and not once for each town.</remarks>
     public static IReadOnlyList<string> Read(Section section, string name, IReadOnlyDictionary<string, IReadOnlyList<string>>? groups = null)
     {
         var phrases = section.Strings(name);
-        foreach (var phrase in phrases)
+        foreach (var phrase in phrases.Where(p => !p.Origin.IsInherited))
         {
             if (PhraseIndex.Check(phrase.Text, groups) is { } problem)
             {

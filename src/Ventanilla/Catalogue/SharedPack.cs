@@ -13,6 +13,8 @@ public sealed class SharedPack(string name, int number, PackFiles files)
     private readonly ConcurrentDictionary<string, Lazy<string>> texts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<ReadTable>> tables = new(StringComparer.Ordinal);
 
+    private readonly Lazy<Engine.Catalogue?> catalogue = new(() => TownPack.Read(files).Pack?.Catalogue);
+
     public string Name { get; } = name;
 
     public int Number { get; } = number;
@@ -21,6 +23,9 @@ public sealed class SharedPack(string name, int number, PackFiles files)
 
     /// <summary>As a sentence names it.</summary>
     public string Title => $"{Name}@{Number}";
+
+    /// <summary>What it would answer by itself; null when a newer program no longer takes it.</summary>
+    internal Engine.Catalogue? Catalogue => catalogue.Value;
 
     /// <summary>The names of its queues.</summary>
     internal IEnumerable<string> Queues =>

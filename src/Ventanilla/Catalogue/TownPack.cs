@@ -76,6 +76,7 @@ public sealed record TownPack(Engine.Catalogue Catalogue, IReadOnlyDictionary<st
     private static Engine.Catalogue Build(Draft draft) => new()
     {
         Town = draft.Town!,
+        Beneath = draft.Shared?.Catalogue,
         Groups = draft.Groups,
         Streets = draft.Streets,
         Places = draft.Places,

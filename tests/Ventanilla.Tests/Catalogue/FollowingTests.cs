@@ -2,6 +2,7 @@ using System.Text;
 using Ventanilla.Catalogue;
 using Ventanilla.Engine.Rules;
 using Ventanilla.Engine.Words;
+using Ventanilla.Tests.House;
 
 namespace Ventanilla.Tests.Catalogue;
 
@@ -89,6 +90,41 @@ public sealed class FollowingTests
         var (pack, problems) = TownPack.Read(Files(("town.json", Town), ("shared.json", shared)).Following(new("provincia", 1, Province)));
         Assert.Null(pack);
         Assert.Contains(problems, p => p.File == "shared.json" && p.What.Contains(why, StringComparison.Ordinal));
+    }
+
+    /// <summary>The phrases of what is inherited are kept once for all towns: a town hears through them what it would hear with its own copy.</summary>
+    [Fact]
+    public void A_town_that_follows_hears_every_message_as_one_that_has_it_all_itself()
+    {
+        (string Path, string Text)[] own =
+        [
+            ("town.json", Town), ("rules.json", Menu),
+            ("matters.json", """{ "matters": { "meduses": { "handling": "operator", "phrases": ["meduses", "mar ... bruta"], "unless": ["museu"], "queue": "OAC" }, "pujades": { "handling": "operator", "phrases": ["pujada ... sant"], "queue": "OAC" } } }"""),
+        ];
+        var following = Read(Follow(["BUS"], own));
+        var alone = following with { Beneath = null, Rules = following.Rules };
+        Assert.NotSame(following.Finder, alone.Finder);
+        var heard = 0;
+        foreach (var line in File.ReadLines(Path.Combine(Repository.Root, "tests/Ventanilla.Tests/Understanding/messages.jsonl")))
+        {
+            using var row = System.Text.Json.JsonDocument.Parse(line);
+            foreach (var message in row.RootElement.GetProperty("messages").EnumerateArray().Where(m => m.TryGetProperty("text", out _)))
+            {
+                heard++;
+                var text = message.GetProperty("text").GetString()!;
+                Assert.Equal(Said(alone, text), Said(following, text));
+                Assert.Equal(Said(alone, $"{text} meduses"), Said(following, $"{text} meduses"));
+            }
+        }
+
+        Assert.True(heard > 100);
+        Assert.Equal("meduses", following.Finder.Read(Heard.Read("hi ha medusa"), new(), () => false).Main?.Rule.Name);
+
+        static (string?, string?, string?, string?) Said(Ventanilla.Engine.Catalogue catalogue, string text)
+        {
+            var read = catalogue.Finder.Read(catalogue.Finder.Apart(Heard.Read(text)), new(), () => true);
+            return (read.Alarm?.Rule.Name, read.Warning?.Rule.Name, read.Main?.Rule.Name, read.Second?.Rule.Name);
+        }
     }
 
     [Fact]
