@@ -54,6 +54,7 @@ public sealed class ScriptEditorTests(OpenCounter counter, Screens screens) : IC
         await WriteAsync(page, "function answer(input) { return { text: ");
         await page.Keyboard.TypeAsync("input.we");
         await Expect(page.Locator(".cm-tooltip-autocomplete")).ToContainTextAsync("weekday");
+        await Expect(page.Locator(".cm-tooltip-autocomplete ul")).ToHaveAttributeAsync("aria-label", "Proposals");
         await page.Locator(".cm-tooltip-autocomplete li").First.ClickAsync();
         await page.Keyboard.TypeAsync(" + row.waste_z");
         await Expect(page.Locator(".cm-tooltip-autocomplete")).ToContainTextAsync("waste_zone");

@@ -91,6 +91,7 @@ function edit(field) {
         language, language.data.of({ autocomplete: completion(JSON.parse(field.dataset.tables)) }), language.data.of({ autocomplete: completeAnyWord }),
         syntaxHighlighting(colours), look, EditorView.lineWrapping,
         EditorView.contentAttributes.of({ 'aria-label': field.dataset.label, 'aria-description': hint.textContent, spellcheck: 'false', tabindex: '0' }),
+        EditorState.phrases.of({ Completions: field.dataset.proposals, 'Selection deleted': field.dataset.deleted }),
         keymap.of([
           { key: 'Mod-s', run: press('save'), preventDefault: true }, { key: 'Mod-Enter', run: press('run') },
           ...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap, indentWithTab,
