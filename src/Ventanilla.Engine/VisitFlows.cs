@@ -287,7 +287,27 @@ internal sealed partial class Visit
     private string Filled(Template template)
     {
         var question = InFlow();
-        return template.Render(place => question.Fields.TryGetValue(place, out var value) ? value == LeftOut ? "" : value : Question.Knows(place) ? question.Value(place) : "", Language).Trim();
+        return template.Render(place => question.Fields.TryGetValue(place, out var value) ? value == LeftOut ? "" : Shown(place, value) : Question.Knows(place) ? question.Value(place) : "", Language).Trim();
+    }
+
+    /// <summary>What a label is called in the language that is spoken now; what was chosen stands beside it. Text that is no label stays itself.</summary>
+    private string Shown(string field, string kept)
+    {
+        const string Ending = ".label";
+        if (field == "label")
+        {
+            var label = catalogue.Rules.Select(r => r.Answer).OfType<Answer.Reports>().FirstOrDefault(r => r.Category == Field("category"))?.Label;
+            return label?.Languages.Any(l => label.Plain(l) == kept) == true ? label.Plain(Language) : kept;
+        }
+
+        if (!field.EndsWith(Ending, StringComparison.Ordinal) || Session.Flow is not { } state
+            || FlowOf(state)?.Nodes.Values.OfType<FlowNode.Asks>().FirstOrDefault(a => a.Kind == AskKind.Choice && a.Field == field[..^Ending.Length]) is not { } ask)
+        {
+            return kept;
+        }
+
+        string In(string language) => FlowChoice.Chosen(ask, Field(ask.Field).Split('|'), language).Values[field];
+        return catalogue.Town.Languages.Any(l => In(l) == kept) ? In(Language) : kept;
     }
 
     private void Set(IEnumerable<(string Field, string Value)> values)

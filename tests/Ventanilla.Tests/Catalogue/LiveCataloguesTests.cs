@@ -96,6 +96,7 @@ public abstract class LiveCataloguesTests : IDisposable
 
     /// <summary>What the province publishes is read for the first of its towns, and is there for all others.</summary>
     [Fact]
+    [Trait("Kind", "Slow")]
     public async Task Three_hundred_towns_that_follow_one_catalogue_read_it_once()
     {
         const int Towns = 300;

@@ -111,7 +111,7 @@ public abstract partial class OpeningATownTests
         // A shared catalogue follows no other, and is whole by itself.
         await File.WriteAllTextAsync(Path.Combine(Pack, "shared.json"), "{ \"catalogue\": \"x\", \"version\": 1 }", Ct);
         Assert.Contains("follows no other", await RunAsync(1, "import-shared", Pack), StringComparison.Ordinal);
-        Assert.Contains("the file is missing", await RunAsync(1, "import-shared", Write("prats", 0, "", ("notes.md", "x"))), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("'languages' is missing", await RunAsync(1, "import-shared", Write("prats", 0, "", ("notes.md", "x"))), StringComparison.Ordinal);
     }
 
     private async Task PublishProvinceAsync()
