@@ -297,26 +297,43 @@ public sealed partial class PhraseIndex
             ref readonly var place = ref steps[step];
             for (at = _starts.Next(place.Number, at); at >= 0 && at <= last; at = _starts.Next(place.Number, at + 1))
             {
-                for (var next = place.Next(words[at], -1); next >= 0; next = place.Next(words[at], next))
+                // What was said letter by letter before what sounds like it, in whatever order the town wrote them.
+                if (Steps(at, steps, step, sure: true) is var surely and >= 0)
                 {
-                    var way = place.Way(next);
-                    var (letters, sure) = (Letters, Sure);
-                    if (Said(at, way))
-                    {
-                        var end = at + way.Length;
-                        if (step + 1 < steps.Length)
-                        {
-                            end = Steps(end, steps, step + 1, steps[step + 1].AfterGap ? end + LongestGap : end);
-                        }
+                    return surely;
+                }
 
-                        if (end >= 0)
-                        {
-                            return end;
-                        }
+                if (Steps(at, steps, step, sure: false) is var perhaps and >= 0)
+                {
+                    return perhaps;
+                }
+            }
+
+            return -1;
+        }
+
+        private int Steps(int at, Step[] steps, int step, bool sure)
+        {
+            ref readonly var place = ref steps[step];
+            for (var next = place.Next(words[at], -1); next >= 0; next = place.Next(words[at], next))
+            {
+                var way = place.Way(next);
+                var (letters, before) = (Letters, Sure);
+                if (Said(at, way, sure))
+                {
+                    var end = at + way.Length;
+                    if (step + 1 < steps.Length)
+                    {
+                        end = Steps(end, steps, step + 1, steps[step + 1].AfterGap ? end + LongestGap : end);
                     }
 
-                    (Letters, Sure) = (letters, sure);
+                    if (end >= 0)
+                    {
+                        return end;
+                    }
                 }
+
+                (Letters, Sure) = (letters, before);
             }
 
             return -1;
@@ -336,13 +353,14 @@ public sealed partial class PhraseIndex
             return false;
         }
 
-        private bool Said(int at, ReadOnlySpan<int> way)
+        private bool Said(int at, ReadOnlySpan<int> way, bool surely)
         {
             if (at + way.Length > heard.Count)
             {
                 return false;
             }
 
+            var all = true;
             for (var word = 0; word < way.Length; word++)
             {
                 var likeness = LikenessOf(words[at + word], way[word]);
@@ -351,12 +369,14 @@ public sealed partial class PhraseIndex
                     return false;
                 }
 
+                all &= likeness == Likeness.Same;
+
                 // A word with another ending is worth a little less than itself.
                 Letters += Math.Max(1, heard.Word(at + word).Length - (Likeness.Same - likeness.Value));
                 Sure &= likeness == Likeness.Same;
             }
 
-            return true;
+            return all == surely;
         }
     }
 

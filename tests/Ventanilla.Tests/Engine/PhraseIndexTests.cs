@@ -33,6 +33,16 @@ public sealed class PhraseIndexTests
         }
     }
 
+    [Theory]
+    [InlineData("(permis|permiso)")]
+    [InlineData("(permiso|permis)")]
+    public void What_was_written_letter_by_letter_goes_before_its_kin_wherever_it_stands_in_a_group(string phrase)
+    {
+        var index = new PhraseIndex();
+        Assert.Null(index.Add(phrase, 0));
+        Assert.True(Assert.Single(index.Find(Heard.Read("un permiso de obras"))).Sure);
+    }
+
     private sealed record Place(string[][] Ways, bool AfterGap);
 
     private static List<List<Place>> Phrase(Random random) =>
