@@ -30,6 +30,7 @@ public sealed class UnderstandingTests(ITestOutputHelper output)
     [InlineData("fourth.jsonl", 170)]
     [InlineData("fifth.jsonl", 85)]
     [InlineData("sixth.jsonl", 180)]
+    [InlineData("seventh.jsonl", 175)]
     public async Task And_those_of_further_rounds_of_people(string file, int rows)
     {
         var measure = await MeasureAsync(file);
