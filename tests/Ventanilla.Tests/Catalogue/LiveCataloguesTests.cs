@@ -96,10 +96,10 @@ public abstract class LiveCataloguesTests : IDisposable
 
     /// <summary>What the province publishes is read for the first of its towns, and is there for all others.</summary>
     [Fact]
-    [Trait("Kind", "Slow")]
-    public async Task Three_hundred_towns_that_follow_one_catalogue_read_it_once()
+    public async Task The_towns_that_follow_one_catalogue_read_it_once()
     {
-        const int Towns = 300;
+        // A province has 300: with as many, the line below shows what they cost.
+        const int Towns = 30;
         var province = PackFolder.Read(Vilassola.Folder).Files!;
         await test.Database.WriteAsync(s =>
         {
@@ -126,7 +126,7 @@ public abstract class LiveCataloguesTests : IDisposable
 
         var first = published.Find(new(1))!;
         Assert.All(Enumerable.Range(2, Towns - 1), n => Assert.Same(first.Tables["bus_times"], published.Find(new(n))!.Tables["bus_times"]));
-        Assert.Equal("Town 300", published.Find(new(Towns))!.Town.Name);
+        Assert.Equal("Town 30", published.Find(new(Towns))!.Town.Name);
     }
 
     private (PublishedCatalogues Published, LiveCatalogues Live) Start()

@@ -70,7 +70,7 @@ public sealed class DatabaseAwayTorment
         }
 
         tally.Count("most-waiting", mostWaiting);
-        life.Ledger.Compare(tally, await KeptOnPostgres.MaybeTwiceAsync(connection));
+        life.Ledger.Compare(tally, await KeptOnPostgres.MarkedAsync(connection));
         tally.Judge();
 
         // The server goes as by a power cut, and stays away.

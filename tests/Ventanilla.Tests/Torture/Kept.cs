@@ -21,33 +21,30 @@ internal static partial class Kept
         return (string)command.ExecuteScalar()!;
     }
 
-    /// <summary>Address and text of what is marked as possibly said twice.</summary>
-    public const string MaybeTwiceSql =
+    /// <summary>Address, text and problem of what is marked as possibly said twice, or left to a person.</summary>
+    public const string MarkedSql =
         """
-        SELECT a.value, m.text FROM messages m JOIN addresses a ON a.conversation_id = m.conversation_id
-        WHERE m.direction = 1 AND m.problem = 'maybe-twice' AND a.kind = 'user'
+        SELECT a.value, m.text, m.problem FROM messages m JOIN addresses a ON a.conversation_id = m.conversation_id
+        WHERE m.direction = 1 AND m.problem IN ('maybe-twice', 'undecided') AND a.kind = 'user'
         """;
 
     /// <summary>The stop that an answer is about.</summary>
     public static int? StopOf(string text) => Stop().Match(text) is { Success: true } stop ? int.Parse(stop.Groups[1].Value, CultureInfo.InvariantCulture) : null;
 
-    /// <summary>The answers that are marked as possibly said twice, by address and stop.</summary>
-    public static HashSet<(string Address, int Stop)> MaybeTwice(string folder)
+    /// <summary>The answers that the program itself marks.</summary>
+    public static Marks Marked(string folder)
     {
         using var connection = Open(folder);
         using var command = connection.CreateCommand();
-        command.CommandText = MaybeTwiceSql;
+        command.CommandText = MarkedSql;
         using var reader = command.ExecuteReader();
-        var marked = new HashSet<(string, int)>();
+        var marks = new Marks();
         while (reader.Read())
         {
-            if (StopOf(reader.GetString(1)) is { } stop)
-            {
-                marked.Add((reader.GetString(0), stop));
-            }
+            marks.Add(reader.GetString(0), reader.GetString(1), reader.GetString(2));
         }
 
-        return marked;
+        return marks;
     }
 
     /// <summary>What stands in inbox and outbox, for the report of a failure.</summary>

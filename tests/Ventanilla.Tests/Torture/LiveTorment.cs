@@ -48,7 +48,7 @@ public sealed class LiveTorment(Screens screens) : IClassFixture<Screens>
             await screens.CloseAsync();
         }
 
-        life.Ledger.Compare(tally, Kept.MaybeTwice(life.Data));
+        life.Ledger.Compare(tally, Kept.Marked(life.Data));
         tally.Judge();
     }
 

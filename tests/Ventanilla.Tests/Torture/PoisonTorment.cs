@@ -48,7 +48,7 @@ public sealed class PoisonTorment
             tally.Wrong($"{waiting} entries still wait, {aside} were set aside, {silent} of them without a reason");
         }
 
-        life.Ledger.Compare(tally, Kept.MaybeTwice(life.Data));
+        life.Ledger.Compare(tally, Kept.Marked(life.Data));
         tally.Judge();
     }
 

@@ -17,6 +17,7 @@ public sealed class TortureGroup
 internal sealed class Tally(string name, int seed)
 {
     private readonly ConcurrentQueue<string> problems = new();
+    private readonly ConcurrentQueue<string> explanations = new();
     private readonly List<(string Name, long Value)> more = [];
     private long kills, acked, lost, dup, unknown, disorder;
 
@@ -36,6 +37,9 @@ internal sealed class Tally(string name, int seed)
 
     /// <summary>What must not be and is none of the three.</summary>
     public void Wrong(string what) => problems.Enqueue(what);
+
+    /// <summary>What helps to understand a failure, and is none.</summary>
+    public void Explain(string what) => explanations.Enqueue(what);
 
     /// <summary>A further counter for the line.</summary>
     public void Count(string what, long value)
@@ -65,7 +69,7 @@ internal sealed class Tally(string name, int seed)
             File.AppendAllText(report, line + "\n");
         }
 
-        Assert.True(problems.IsEmpty, $"{line}\n  {string.Join("\n  ", problems.Take(30))}");
+        Assert.True(problems.IsEmpty, $"{line}\n  {string.Join("\n  ", problems.Take(30).Concat(explanations))}");
     }
 
     public override string ToString() => string.Join(' ', new[]

@@ -108,6 +108,9 @@ public sealed class StudioTests(OpenCounter counter, Screens screens) : IClassFi
     {
         var page = await OpenAsync("/studio");
         await page.GetByRole(AriaRole.Link, new() { Name = "BUS", Exact = true }).ClickAsync();
+
+        // The page that is left has a field of the same name.
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Test call: BUS" })).ToBeVisibleAsync();
         await page.GetByLabel("Write as a citizen").FillAsync("bus 1007");
         await page.GetByRole(AriaRole.Button, new() { Name = "Send a test call" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("The program answered well.");
