@@ -33,7 +33,7 @@ public sealed class QuietMomentsTests
         foreach (var bytes in allocatedEachSecond)
         {
             (total, second) = (total + bytes, second + 1);
-            time.Advance(QuietMoments.Second);
+            time.Advance(QuietMoments.Moment);
             await LookedAsync();
             if (givenBackIn.Contains(second))
             {

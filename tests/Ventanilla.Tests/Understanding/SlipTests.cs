@@ -10,7 +10,7 @@ public sealed class SlipTests(ITestOutputHelper output)
 {
     private const int Seeds = 3;
 
-    private static readonly string[] Files = ["messages.jsonl", "second.jsonl", "third.jsonl", "fourth.jsonl", "fifth.jsonl"];
+    private static readonly string[] Files = ["messages.jsonl", "second.jsonl", "third.jsonl", "fourth.jsonl", "fifth.jsonl", "sixth.jsonl", "seventh.jsonl"];
 
     [Fact]
     public async Task Most_messages_are_handled_alike_with_one_slip_of_the_finger()
